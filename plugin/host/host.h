@@ -51,7 +51,8 @@ class Host {
 
   // Interactive calls only, in this order: start_interface(), then options(),
   // then the others as often as need be.
-  virtual void start_interface() = 0;
+  // Why no window can be shown, in the user's language; empty if one can.
+  virtual std::string start_interface() = 0;
   virtual DialogOptions options() const = 0;
   // Shows `dialog` in this GIMP's own kind of window, titled after the
   // procedure, with Help, Reset, Cancel and OK, until the user is done or
