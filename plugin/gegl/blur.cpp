@@ -1,0 +1,297 @@
+// gaussian-kernel:blur: an area filter around the core's Convolver.
+
+#include <gegl-plugin.h>
+
+#include <exception>
+#include <memory>
+#include <mutex>
+
+#include "plugin/gegl/blur_plan.h"
+#include "plugin/gegl/operation_types.h"
+#include "plugin/gegl/properties.h"
+#include "plugin/settings.h"
+#include "plugin/translation.h"
+
+namespace gk {
+namespace {
+
+enum : guint {
+  kBorderProperty = kFirstOwnProperty,
+  kLightProperty,
+  kMethodProperty,
+  kClipExtentProperty,
+};
+
+// Threads that render take the plan that is in force when they start and keep
+// it: a property that changes meanwhile makes a new one.
+struct State {
+  std::mutex mutex;
+  Settings settings;
+  bool clip_extent = true;
+  std::shared_ptr<const BlurPlan> plan;
+};
+
+struct BlurOperation {
+  GeglOperationAreaFilter parent;
+  State* state;
+};
+
+struct BlurOperationClass {
+  GeglOperationAreaFilterClass parent;
+};
+
+gpointer parent_class;
+
+State& state_of(gpointer object) {
+  return *static_cast<BlurOperation*>(object)->state;
+}
+
+std::shared_ptr<const BlurPlan> plan_of(gpointer object) {
+  State& state = state_of(object);
+  const std::lock_guard lock(state.mutex);
+  return state.plan;
+}
+
+void initialize(GTypeInstance* instance, gpointer) {
+  reinterpret_cast<BlurOperation*>(instance)->state = new State;
+}
+
+void finalize(GObject* object) {
+  delete &state_of(object);
+  G_OBJECT_CLASS(parent_class)->finalize(object);
+}
+
+void set_property(GObject* object, guint id, const GValue* value,
+                  GParamSpec* spec) {
+  State& state = state_of(object);
+  const std::lock_guard lock(state.mutex);
+  if (set_kernel_property(state.settings, id, value)) return;
+  switch (id) {
+    case kBorderProperty:
+      state.settings.border = static_cast<Border>(g_value_get_enum(value));
+      break;
+    case kLightProperty:
+      state.settings.light = static_cast<Light>(g_value_get_enum(value));
+      break;
+    case kMethodProperty:
+      state.settings.method = static_cast<Method>(g_value_get_enum(value));
+      break;
+    case kClipExtentProperty:
+      state.clip_extent = g_value_get_boolean(value) != FALSE;
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+}
+
+void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+  State& state = state_of(object);
+  const std::lock_guard lock(state.mutex);
+  if (get_kernel_property(state.settings, id, value)) return;
+  switch (id) {
+    case kBorderProperty:
+      g_value_set_enum(value, static_cast<int>(state.settings.border));
+      break;
+    case kLightProperty:
+      g_value_set_enum(value, static_cast<int>(state.settings.light));
+      break;
+    case kMethodProperty:
+      g_value_set_enum(value, static_cast<int>(state.settings.method));
+      break;
+    case kClipExtentProperty:
+      g_value_set_boolean(value, state.clip_extent);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+}
+
+GeglRectangle input_extent(GeglOperation* operation) {
+  const GeglRectangle* extent =
+      gegl_operation_source_get_bounding_box(operation, "input");
+  return extent != nullptr ? *extent : GeglRectangle{};
+}
+
+void prepare(GeglOperation* operation) {
+  State& state = state_of(operation);
+  const std::lock_guard lock(state.mutex);
+  const BlurRequest request{
+      state.settings, state.clip_extent,
+      gegl_operation_get_source_format(operation, "input"),
+      input_extent(operation)};
+  if (request.source == nullptr || gegl_rectangle_is_empty(&request.extent)) {
+    state.plan = nullptr;
+  } else if (state.plan == nullptr || !(state.plan->request() == request)) {
+    try {
+      state.plan = std::make_shared<const BlurPlan>(request);
+    } catch (const std::exception& error) {
+      state.plan = nullptr;
+      g_warning("%s: %s", parameters::kBlurOperation, error.what());
+    }
+  }
+  const Babl* untouched =
+      request.source != nullptr ? request.source : babl_format("RGBA float");
+  gegl_operation_set_format(
+      operation, "input",
+      state.plan != nullptr ? state.plan->input_format() : untouched);
+  gegl_operation_set_format(
+      operation, "output",
+      state.plan != nullptr ? state.plan->output_format() : untouched);
+}
+
+GeglRectangle get_bounding_box(GeglOperation* operation) {
+  State& state = state_of(operation);
+  const std::lock_guard lock(state.mutex);
+  return bounding_box(state.settings, state.clip_extent,
+                      input_extent(operation));
+}
+
+GeglRectangle get_required_for_output(GeglOperation* operation, const gchar*,
+                                      const GeglRectangle* region) {
+  const auto plan = plan_of(operation);
+  return plan != nullptr ? plan->required(*region) : *region;
+}
+
+GeglRectangle get_invalidated_by_change(GeglOperation* operation, const gchar*,
+                                        const GeglRectangle* changed) {
+  const GeglRectangle now = input_extent(operation);
+  const auto plan = plan_of(operation);
+  // An extent that changes moves the borders; before the first prepare()
+  // nothing is known.
+  if (plan == nullptr || !gegl_rectangle_equal(&plan->request().extent, &now)) {
+    return gegl_rectangle_infinite_plane();
+  }
+  return plan->invalidated(*changed);
+}
+
+GeglAbyssPolicy get_abyss_policy(GeglOperation* operation, const gchar*) {
+  State& state = state_of(operation);
+  const std::lock_guard lock(state.mutex);
+  switch (state.settings.border) {
+    case Border::kClamp:
+      return GEGL_ABYSS_CLAMP;
+    case Border::kLoop:
+      return GEGL_ABYSS_LOOP;
+    case Border::kBlack:
+      return GEGL_ABYSS_BLACK;
+    case Border::kWhite:
+      return GEGL_ABYSS_WHITE;
+    case Border::kNone:
+    case Border::kMirror:  // GEGL knows no such policy
+      break;
+  }
+  return GEGL_ABYSS_NONE;
+}
+
+gboolean process_operation(GeglOperation* operation,
+                           GeglOperationContext* context, const gchar* pad,
+                           const GeglRectangle* region, gint level) {
+  const auto plan = plan_of(operation);
+  if (plan == nullptr || plan->copies(*region)) {
+    GObject* input = gegl_operation_context_get_object(context, "input");
+    if (input != nullptr) {
+      gegl_operation_context_take_object(context, "output",
+                                         G_OBJECT(g_object_ref(input)));
+    }
+    return TRUE;
+  }
+  return GEGL_OPERATION_CLASS(parent_class)
+      ->process(operation, context, pad, region, level);
+}
+
+gboolean process(GeglOperation* operation, GeglBuffer* input,
+                 GeglBuffer* output, const GeglRectangle* region, gint level) {
+  const auto plan = plan_of(operation);
+  if (plan == nullptr || input == nullptr) return FALSE;
+  if (plan->run(input, output, *region, level)) return TRUE;
+  g_warning(_("%s: not enough memory for a region of %d x %d pixels"),
+            parameters::kBlurOperation, region->width, region->height);
+  return FALSE;
+}
+
+void install_properties(GObjectClass* object_class) {
+  install_kernel_properties(object_class);
+  g_object_class_install_property(
+      object_class, kBorderProperty,
+      enum_property("GkAbyssPolicy", parameters::kBorders,
+                    parameters::kBorderName, _("Abyss policy"),
+                    _("What lies outside the image"),
+                    parameters::kStandardBorder));
+  g_object_class_install_property(
+      object_class, kLightProperty,
+      enum_property("GkLight", parameters::kLights, parameters::kLightName,
+                    _("Light"),
+                    _("Blur linear light, or values on the image's own tone "
+                      "curve"),
+                    parameters::kStandardLight));
+  g_object_class_install_property(
+      object_class, kMethodProperty,
+      enum_property("GkMethod", parameters::kMethods, parameters::kMethodName,
+                    _("Method"),
+                    _("exact: every weight, fast: equally quick at every "
+                      "size, auto: the quicker one that is accurate enough"),
+                    parameters::kStandardMethod));
+  g_object_class_install_property(
+      object_class, kClipExtentProperty,
+      g_param_spec_boolean(parameters::kClipExtentName,
+                           _("Clip to the input extent"),
+                           _("Off: the result grows by half the kernel's "
+                             "size on each side"),
+                           TRUE, kPropertyFlags));
+}
+
+void initialize_class(gpointer klass, gpointer) {
+  parent_class = g_type_class_peek_parent(klass);
+  auto* object_class = G_OBJECT_CLASS(klass);
+  object_class->finalize = finalize;
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  auto* operation_class = GEGL_OPERATION_CLASS(klass);
+  operation_class->prepare = prepare;
+  operation_class->get_bounding_box = get_bounding_box;
+  operation_class->get_required_for_output = get_required_for_output;
+  operation_class->get_invalidated_by_change = get_invalidated_by_change;
+  operation_class->process = process_operation;
+  operation_class->opencl_support = FALSE;
+  operation_class->threaded = TRUE;
+  GEGL_OPERATION_FILTER_CLASS(klass)->process = process;
+  GEGL_OPERATION_AREA_FILTER_CLASS(klass)->get_abyss_policy = get_abyss_policy;
+
+  install_properties(object_class);
+  // No "license" key: with one, GEGL hides the operation from programs that
+  // did not declare a licence.
+  gegl_operation_class_set_keys(
+      operation_class, "name", parameters::kBlurOperation, "title",
+      _("Gaussian Kernel Blur"), "categories", "blur", "description",
+      _("Convolves with exactly the Gaussian kernel that size and sigma "
+        "define: a matrix of size x size-y weights that sum to 1. Colours are "
+        "weighted by alpha; the image's colour space and component type are "
+        "kept. A size of 0 means 2 ceil(4 sigma) + 1, which cuts less than "
+        "1e-4 of the mass. Values outside their range become the nearest "
+        "allowed one."),
+      "reference",
+      "K(x, y) = 1 / (2 pi sigma^2) exp(-(x^2 + y^2) / (2 sigma^2)), "
+      "x, y = i - size / 2 (integer division), i = 0 ... size - 1; "
+      "matrix = K / sum(K)",
+      nullptr);
+}
+
+}  // namespace
+
+GType register_blur(GTypeModule* module) {
+  static const GTypeInfo info{sizeof(BlurOperationClass),
+                              nullptr,
+                              nullptr,
+                              initialize_class,
+                              nullptr,
+                              nullptr,
+                              sizeof(BlurOperation),
+                              0,
+                              initialize,
+                              nullptr};
+  return g_type_module_register_type(module, GEGL_TYPE_OPERATION_AREA_FILTER,
+                                     "GkBlurOperation", &info,
+                                     static_cast<GTypeFlags>(0));
+}
+
+}  // namespace gk

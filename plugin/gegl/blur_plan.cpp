@@ -1,0 +1,142 @@
+#include "plugin/gegl/blur_plan.h"
+
+#include <algorithm>
+#include <new>
+
+#include "plugin/gegl/buffer_pixels.h"
+#include "plugin/gegl/image_frame.h"
+
+namespace gk {
+namespace {
+
+// At least as far as any kernel of `size` taps, a border's own pixel included.
+Size reach_of(const Convolver& convolver) {
+  return {convolver.horizontal().size(), convolver.vertical().size()};
+}
+
+PixelPath path_for(const BlurRequest& request, bool identity) {
+  if (identity && request.clip_extent) {
+    return {request.source, {}, Light::kLinear, request.source};
+  }
+  return pixel_path(request.source, request.settings.light);
+}
+
+bool is_identity(const Settings& settings) {
+  return horizontal_kernel(settings).is_identity() &&
+         vertical_kernel(settings).is_identity();
+}
+
+Convolver convolver_for(const Settings& settings, const PixelPath& path) {
+  return Convolver(horizontal_kernel(settings), vertical_kernel(settings),
+                   settings.border, path.format, path.light, settings.method);
+}
+
+// The same blur as seen at 1 / 2^level of the size.
+Settings scaled(Settings settings, int level) {
+  const auto scale_size = [level](int size) {
+    return size < 1 ? size : std::max(1, (size >> level) | 1);
+  };
+  const auto scale_sigma = [level](double sigma) {
+    return sigma < 0 ? sigma : sigma / (1 << level);
+  };
+  settings.size = scale_size(settings.size);
+  settings.size_y = scale_size(settings.size_y);
+  settings.sigma = scale_sigma(settings.sigma);
+  settings.sigma_y = scale_sigma(settings.sigma_y);
+  return settings;
+}
+
+GeglRectangle scaled(const GeglRectangle& area, int level) {
+  const auto shift = [level](int first, int length, int& out_length) {
+    const std::int64_t end = std::int64_t{first} + length;
+    const int start = first >> level;
+    out_length = std::max(1, static_cast<int>(end >> level) - start);
+    return start;
+  };
+  GeglRectangle result;
+  result.x = shift(area.x, area.width, result.width);
+  result.y = shift(area.y, area.height, result.height);
+  return result;
+}
+
+}  // namespace
+
+bool BlurRequest::operator==(const BlurRequest& other) const {
+  return settings == other.settings && clip_extent == other.clip_extent &&
+         source == other.source && gegl_rectangle_equal(&extent, &other.extent);
+}
+
+GeglRectangle bounding_box(const Settings& settings, bool clip_extent,
+                           const GeglRectangle& extent) {
+  if (clip_extent || gegl_rectangle_is_empty(&extent) ||
+      gegl_rectangle_is_infinite_plane(&extent)) {
+    return extent;
+  }
+  return grown(extent, {horizontal_kernel(settings).size() / 2,
+                        vertical_kernel(settings).size() / 2});
+}
+
+BlurPlan::BlurPlan(const BlurRequest& request)
+    : request_(request),
+      path_(path_for(request, is_identity(request.settings))),
+      convolver_(convolver_for(request.settings, path_)) {}
+
+GeglRectangle BlurPlan::defined() const {
+  return bounding_box(request_.settings, request_.clip_extent, request_.extent);
+}
+
+bool BlurPlan::copies(const GeglRectangle& region) const {
+  return convolver_.horizontal().is_identity() &&
+         convolver_.vertical().is_identity() &&
+         gegl_rectangle_contains(&request_.extent, &region);
+}
+
+GeglRectangle BlurPlan::required(const GeglRectangle& region) const {
+  const GeglRectangle all = defined();
+  GeglRectangle inside;
+  if (!gegl_rectangle_intersect(&inside, &region, &all)) return {};
+  if (copies(inside)) return inside;
+  const auto frame =
+      frame_around(request_.extent, inside, reach_of(convolver_));
+  if (!frame) return request_.extent;
+  return frame->to_gegl(
+      convolver_.source_window(frame->to_core(inside), frame->size()));
+}
+
+GeglRectangle BlurPlan::invalidated(const GeglRectangle& changed) const {
+  GeglRectangle inside;
+  if (!gegl_rectangle_intersect(&inside, &changed, &request_.extent)) return {};
+  if (copies(request_.extent) && request_.clip_extent) return inside;
+  const auto frame =
+      frame_around(request_.extent, inside, reach_of(convolver_));
+  if (!frame) return defined();
+  return frame->to_gegl(
+      convolver_.affected_window(frame->to_core(inside), frame->size()));
+}
+
+bool BlurPlan::run(GeglBuffer* input, GeglBuffer* output,
+                   const GeglRectangle& region, int level) const {
+  if (level == 0) {
+    return run_at(convolver_, input, output, request_.extent, region, level);
+  }
+  try {
+    const Convolver convolver =
+        convolver_for(scaled(request_.settings, level), path_);
+    return run_at(convolver, input, output, scaled(request_.extent, level),
+                  scaled(region, level), level);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+bool BlurPlan::run_at(const Convolver& convolver, GeglBuffer* input,
+                      GeglBuffer* output, const GeglRectangle& extent,
+                      const GeglRectangle& region, int level) const {
+  const auto frame = frame_around(extent, region, reach_of(convolver));
+  if (!frame) return false;
+  BufferSource source(input, *frame, path_.pixels, level);
+  BufferDestination destination(output, *frame, path_.pixels, level);
+  return convolver.run(source, frame->to_core(region), destination);
+}
+
+}  // namespace gk
