@@ -105,7 +105,7 @@ const std::byte* RowReader::segment(int y, int x, int count,
   std::byte* pixel = scratch;
   for (int i = 0; i < count;) {
     const int image_x = border_index(border_, x + i, image_.width);
-    if (row != nullptr && image_x == x + i) {
+    if (row != nullptr && image_x != kOutside && image_x == x + i) {
       const int inside = std::min(count - i, image_.width - image_x);
       const std::ptrdiff_t bytes =
           static_cast<std::ptrdiff_t>(inside) * pixel_bytes_;

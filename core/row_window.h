@@ -65,6 +65,9 @@ class RowWriter {
   RowWriter(Destination& destination, const PixelFormat& format, Rect target,
             int most_rows);
 
+  // Every row may be unfinished at once, at no cost.
+  bool in_place() const { return in_place_; }
+
   // Where the pixels of row y (of the target) go, its first column first.
   std::byte* row(int y);
 
