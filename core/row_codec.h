@@ -14,6 +14,10 @@ namespace gk {
 // pixels change no bit.
 inline constexpr float kOpaque = 1.0f - 1.0f / (1 << 20);
 
+// The fast method's sums of weights are uncertain by as much: below, there may
+// be nothing at all.
+inline constexpr float kNoiseFloor = 1e-5f;
+
 // Decoded rows are interleaved floats with 1, 2 or 4 lanes a pixel:
 //   colours times weight, then (in the last of 2 or 4 lanes) the weight itself.
 // The weight is alpha, or 1 where there is none, so that outside the image it
@@ -21,10 +25,12 @@ inline constexpr float kOpaque = 1.0f - 1.0f / (1 << 20);
 // the stored values as they are (codes 0 … 255, 0 … 65535 for integers).
 //   grey -> Y (or Y 1 with Border::kNone), grey-alpha -> YA A,
 //   RGB  -> R G B 1, RGBA -> RA GA BA A; premultiplied colours as they are.
+// 2 or 4 channels without alpha have a lane each and no weight; for them and
+// Border::kNone there is no codec: 0.
 int lanes_per_pixel(const PixelFormat& format, Border border);
 
-// Decoded rows must have room for this many floats beyond their last pixel, and
-// so must stored rows for this many bytes of reading (not of writing).
+// Decoded rows must have room for this many floats beyond their last pixel.
+// Stored rows need none: no byte beyond their last pixel is read or written.
 inline constexpr int kRowSlack = 64;
 
 // The loops for one format on the CPU target in force: look them up once.
@@ -34,12 +40,14 @@ struct RowCodec {
   // with 0, weight included.
   void (*decode)(const std::byte* stored, std::size_t count, float* lanes);
 
-  // Encodes `count` pixels; writes exactly those. Colours are divided by their
-  // weight; where the weight is 0, colours and alpha become 0. Integers are
-  // rounded to nearest and clamped.
+  // Encodes `count` pixels; writes exactly those, may read up to kRowSlack
+  // floats beyond. Colours are divided by their weight; where the weight is 0
+  // (smaller than any normal float), colours and alpha become 0. RGB with any
+  // border but kNone weighs 1, whatever its weight lane says. Integers are
+  // rounded to nearest and clamped, NaN becomes 0 there.
   void (*encode)(const float* lanes, std::size_t count, std::byte* stored);
 
-  // The same for weights below 1e-5 taken as 0 (the fast method's noise floor).
+  // The same for weights below kNoiseFloor taken as 0.
   void (*encode_noisy)(const float* lanes, std::size_t count,
                        std::byte* stored);
 
@@ -48,6 +56,7 @@ struct RowCodec {
   bool (*opaque)(const std::byte* stored, std::size_t count);
 };
 
+// `format` as Convolver takes it, and lanes_per_pixel() not 0.
 RowCodec row_codec(const PixelFormat& format, ToneStep step, Border border);
 
 }  // namespace gk

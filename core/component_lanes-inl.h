@@ -1,0 +1,136 @@
+// Stored components to float lanes and back, in registers.
+//
+// To be included, once for each CPU target, after <hwy/highway.h>.
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#if defined(GK_CORE_COMPONENT_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_COMPONENT_LANES_INL_H_
+#undef GK_CORE_COMPONENT_LANES_INL_H_
+#else
+#define GK_CORE_COMPONENT_LANES_INL_H_
+#endif
+
+// The others lack the instruction, and Highway 1.0.3 neither rounds nor knows
+// infinity and NaN in its place.
+#undef GK_TARGET_CONVERTS_HALFS
+#define GK_TARGET_CONVERTS_HALFS                        \
+  (HWY_TARGET != HWY_SSSE3 && HWY_TARGET != HWY_SSE4 && \
+   HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR)
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// The stored value that stands for 1.
+template <typename T>
+inline constexpr int kOneOf =
+    std::is_integral_v<T> ? static_cast<int>(std::numeric_limits<T>::max()) : 1;
+
+// As many components as d has lanes: 0 … 255, 0 … 65535, or floats.
+template <class D>
+HWY_INLINE hn::Vec<D> LoadComponents(D d, const float* HWY_RESTRICT stored) {
+  return hn::LoadU(d, stored);
+}
+template <class D, typename T>
+HWY_INLINE hn::Vec<D> LoadComponents(D d, const T* HWY_RESTRICT stored) {
+  const hn::RebindToSigned<D> di;
+  const hn::Rebind<T, D> stored_tag;
+  return hn::ConvertTo(d, hn::PromoteTo(di, hn::LoadU(stored_tag, stored)));
+}
+
+// Stores as many components as d has lanes, rounded to nearest, ties to even;
+// for integers, -0.4 <= value <= maximum + 0.4.
+template <class D, class V>
+HWY_INLINE void StoreComponents(D d, V value, float* HWY_RESTRICT stored) {
+  hn::StoreU(value, d, stored);
+}
+template <class D, class V, typename T>
+HWY_INLINE void StoreComponents(D d, V value, T* HWY_RESTRICT stored) {
+  const hn::Rebind<T, D> stored_tag;
+  // From 2^23 on a float's last bit is worth 1, so that the addition rounds
+  // and leaves the integer in the low bits.
+  const V rounded = hn::Add(value, hn::Set(d, 8388608.0f));
+  const hn::RebindToUnsigned<D> du;
+  hn::StoreU(hn::TruncateTo(stored_tag, hn::BitCast(du, rounded)), stored_tag,
+             stored);
+}
+
+// IEEE 754 half to float, exact.
+template <class D>
+HWY_INLINE hn::Vec<D> LoadHalfs(D d, const std::uint16_t* HWY_RESTRICT stored) {
+  const hn::Rebind<std::uint16_t, D> du16;
+  const auto bits16 = hn::LoadU(du16, stored);
+#if !GK_TARGET_CONVERTS_HALFS
+  const hn::RebindToUnsigned<D> du;
+  const auto bits = hn::PromoteTo(du, bits16);
+  const auto sign = hn::ShiftLeft<16>(hn::And(bits, hn::Set(du, 0x8000u)));
+  const auto magnitude = hn::And(bits, hn::Set(du, 0x7FFFu));
+  const auto normal =
+      hn::Add(hn::ShiftLeft<13>(magnitude), hn::Set(du, (127u - 15) << 23));
+  const auto not_finite =
+      hn::Or(hn::ShiftLeft<13>(magnitude), hn::Set(du, 0x7F800000u));
+  // Scaled by 2^-24, the value of the last bit.
+  const hn::RebindToSigned<D> di;
+  const auto subnormal =
+      hn::BitCast(du, hn::Mul(hn::ConvertTo(d, hn::BitCast(di, magnitude)),
+                              hn::Set(d, 1.0f / (1 << 24))));
+  const auto signed_magnitude = hn::BitCast(di, magnitude);
+  const auto is_subnormal =
+      hn::RebindMask(du, hn::Lt(signed_magnitude, hn::Set(di, 0x0400)));
+  const auto is_not_finite =
+      hn::RebindMask(du, hn::Gt(signed_magnitude, hn::Set(di, 0x7BFF)));
+  const auto value =
+      hn::IfThenElse(is_subnormal, subnormal,
+                     hn::IfThenElse(is_not_finite, not_finite, normal));
+  return hn::BitCast(d, hn::Or(value, sign));
+#else
+  const hn::Rebind<hwy::float16_t, D> d16;
+  return hn::PromoteTo(d, hn::BitCast(d16, bits16));
+#endif
+}
+
+// Float to IEEE 754 half: to nearest, ties to even, overflow to infinity.
+template <class D, class V>
+HWY_INLINE void StoreHalfs(D d, V value, std::uint16_t* HWY_RESTRICT stored) {
+  const hn::Rebind<std::uint16_t, D> du16;
+#if !GK_TARGET_CONVERTS_HALFS
+  const hn::RebindToSigned<D> di;
+  const auto bits = hn::BitCast(di, value);
+  const auto magnitude = hn::And(bits, hn::Set(di, 0x7FFFFFFF));
+  const auto sign = hn::And(hn::ShiftRight<16>(bits), hn::Set(di, 0x8000));
+  const auto odd = hn::And(hn::ShiftRight<13>(magnitude), hn::Set(di, 1));
+  const auto normal = hn::ShiftRight<13>(
+      hn::Add(hn::Add(magnitude, odd),
+              hn::Set(di, static_cast<int>(0xFFFu - ((127u - 15) << 23)))));
+  // 0.5 has its last bit where a half below 2^-14 has it.
+  const auto half = hn::Set(d, 0.5f);
+  const auto subnormal =
+      hn::Sub(hn::BitCast(di, hn::Add(hn::BitCast(d, magnitude), half)),
+              hn::BitCast(di, half));
+  const auto not_finite =
+      hn::IfThenElse(hn::Gt(magnitude, hn::Set(di, 0x7F800000)),
+                     hn::Set(di, 0x7E00), hn::Set(di, 0x7C00));
+  const auto finite = hn::IfThenElse(hn::Lt(magnitude, hn::Set(di, 0x38800000)),
+                                     subnormal, normal);
+  const auto rounded = hn::IfThenElse(
+      hn::Lt(magnitude, hn::Set(di, 0x47800000)), finite, not_finite);
+  hn::StoreU(hn::DemoteTo(du16, hn::Or(rounded, sign)), du16, stored);
+#else
+  const hn::Rebind<hwy::float16_t, D> d16;
+  hn::StoreU(hn::BitCast(du16, hn::DemoteTo(d16, value)), du16, stored);
+#endif
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#endif  // GK_CORE_COMPONENT_LANES_INL_H_

@@ -1,0 +1,280 @@
+// The sRGB curve, both ways, on vectors of float in registers.
+//
+// To be included, once for each CPU target, after <hwy/highway.h>.
+
+#include <hwy/highway.h>
+
+#include <array>
+
+#if defined(GK_CORE_SRGB_CURVE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_SRGB_CURVE_INL_H_
+#undef GK_CORE_SRGB_CURVE_INL_H_
+#else
+#define GK_CORE_SRGB_CURVE_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// What the values to convert may be.
+enum class CurveRange {
+  kUnit,  // 0 … 1 (in units of kIn) and rounding errors around it; no NaN
+  kAny,   // any float; the straight piece goes on below 0, the power above 1,
+          // NaN and the infinities stay what they are
+};
+
+// A power x^p is 2^(p e) m^p for x = 2^e m, 1 <= m < 2: the first factor from a
+// table, the second by a polynomial with the least largest relative error
+// (Remez). The index into a table of 16 is the biased exponent & 15, so that
+// it holds any 16 successive exponents without an offset.
+namespace srgb {
+
+// Powers of two, exact.
+constexpr double PowerOfTwo(int exponent) {
+  double value = 1;
+  for (; exponent > 0; --exponent) value *= 2;
+  for (; exponent < 0; ++exponent) value /= 2;
+  return value;
+}
+
+// 2^(12 e / 5) for any e: five irrational factors times powers of two, so that
+// the entries for e and e + 5 have the same mantissa.
+inline constexpr int kDecodeFirst = -4;  // u >= 0.0909
+constexpr double DecodeFactor(int e) {
+  constexpr double kFactors[5] = {1.0, 5.278031643091577, 27.857618025475972,
+                                  147.03338943962048, 776.04688205332382};
+  const int q = (e + 1000) / 5 - 200;
+  return kFactors[e - 5 * q] * PowerOfTwo(12 * q);
+}
+
+// 2^(5 e / 12), the same with twelve.
+inline constexpr int kEncodeFirst = -9;  // x > 0.0031308
+constexpr double EncodeFactor(int e) {
+  constexpr double kFactors[12] = {1.0,
+                                   1.3348398541700344,
+                                   1.7817974362806786,
+                                   2.3784142300054421,
+                                   3.1748021039363989,
+                                   4.2378523774371811,
+                                   5.6568542494923802,
+                                   7.550994501453548,
+                                   10.079368399158986,
+                                   13.454342644059433,
+                                   17.959392772949968,
+                                   23.972913230026904};
+  const int q = (e + 1200) / 12 - 100;
+  return kFactors[e - 12 * q] * PowerOfTwo(5 * q);
+}
+
+template <int kOut>
+constexpr std::array<float, 16> DecodeTable() {
+  std::array<float, 16> table = {};
+  // Twice the same eight: a table of eight for vectors of eight.
+  for (int i = 0; i < 16; ++i) {
+    const int e = kDecodeFirst + i % 8;
+    const float factor = static_cast<float>(kOut * DecodeFactor(e));
+    table[(e + 127) % 8] = factor;
+    table[(e + 127) % 8 + 8] = factor;
+  }
+  return table;
+}
+
+template <int kOut>
+constexpr std::array<float, 16> EncodeTable() {
+  std::array<float, 16> table = {};
+  for (int e = kEncodeFirst; e < kEncodeFirst + 16; ++e) {
+    table[(e + 127) % 16] = static_cast<float>(1.055 * kOut * EncodeFactor(e));
+  }
+  return table;
+}
+
+template <int kOut>
+struct Tables {
+  alignas(64) static constexpr std::array<float, 16> kDecode =
+      DecodeTable<kOut>();
+  alignas(64) static constexpr std::array<float, 16> kEncode =
+      EncodeTable<kOut>();
+};
+
+// table[index], 0 <= index < 16; kEntries: after how many the table repeats.
+template <int kEntries, class D, class VI>
+HWY_INLINE hn::Vec<D> Lookup(D d, const float* HWY_RESTRICT table, VI index) {
+  const hn::RebindToSigned<D> di;
+  if constexpr (hn::MaxLanes(d) >= 16) {
+    const hn::CappedTag<float, 16> d16;
+    return hn::TableLookupLanes(hn::Load(d16, table),
+                                hn::IndicesFromVec(d, index));
+  } else if constexpr (hn::MaxLanes(d) == 8) {
+    const auto within = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 7)));
+    const auto low = hn::TableLookupLanes(hn::Load(d, table), within);
+    if constexpr (kEntries == 8) return low;
+    const auto high = hn::TableLookupLanes(hn::Load(d, table + 8), within);
+    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 7))),
+                          high, low);
+  } else {
+    return hn::GatherIndex(d, table, index);
+  }
+}
+
+template <class D, class V>
+HWY_INLINE V Mantissa(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  return hn::BitCast(
+      d, hn::Or(hn::And(hn::BitCast(di, x), hn::Set(di, 0x007FFFFF)),
+                hn::Set(di, 0x3F800000)));
+}
+
+// m^(12/5), relative error 2.5e-7 (kQuick) or 2.2e-8.
+template <bool kQuick, class D, class V>
+HWY_INLINE V DecodePolynomial(D d, V m) {
+  V p;
+  if constexpr (kQuick) {
+    p = hn::Set(d, 0.00419512327f);
+    p = hn::MulAdd(p, m, hn::Set(d, -0.0494221766f));
+    p = hn::MulAdd(p, m, hn::Set(d, 0.377663465f));
+    p = hn::MulAdd(p, m, hn::Set(d, 0.801974711f));
+    p = hn::MulAdd(p, m, hn::Set(d, -0.160251856f));
+    return hn::MulAdd(p, m, hn::Set(d, 0.0258409817f));
+  }
+  p = hn::Set(d, -0.00125756052f);
+  p = hn::MulAdd(p, m, hn::Set(d, 0.0152263898f));
+  p = hn::MulAdd(p, m, hn::Set(d, -0.0892691882f));
+  p = hn::MulAdd(p, m, hn::Set(d, 0.453515693f));
+  p = hn::MulAdd(p, m, hn::Set(d, 0.721727549f));
+  p = hn::MulAdd(p, m, hn::Set(d, -0.115514936f));
+  return hn::MulAdd(p, m, hn::Set(d, 0.0155720759f));
+}
+
+// m^(5/12), relative error 1.6e-7 (kQuick) or 2.3e-8.
+template <bool kQuick, class D, class V>
+HWY_INLINE V EncodePolynomial(D d, V m) {
+  V p;
+  if constexpr (kQuick) {
+    p = hn::Set(d, -0.00285470621f);
+    p = hn::MulAdd(p, m, hn::Set(d, 0.0309279801f));
+    p = hn::MulAdd(p, m, hn::Set(d, -0.145197741f));
+    p = hn::MulAdd(p, m, hn::Set(d, 0.390423579f));
+    p = hn::MulAdd(p, m, hn::Set(d, -0.687737277f));
+    p = hn::MulAdd(p, m, hn::Set(d, 1.06413147f));
+    return hn::MulAdd(p, m, hn::Set(d, 0.350306861f));
+  }
+  p = hn::Set(d, 0.00156488744f);
+  p = hn::MulAdd(p, m, hn::Set(d, -0.0191748323f));
+  p = hn::MulAdd(p, m, hn::Set(d, 0.103185274f));
+  p = hn::MulAdd(p, m, hn::Set(d, -0.321217217f));
+  p = hn::MulAdd(p, m, hn::Set(d, 0.64516639f));
+  p = hn::MulAdd(p, m, hn::Set(d, -0.90673781f));
+  p = hn::MulAdd(p, m, hn::Set(d, 1.16767706f));
+  return hn::MulAdd(p, m, hn::Set(d, 0.329536268f));
+}
+
+// kOut u^(12/5) for any u >= 0.0909, in the bits of the quick way where that
+// one holds: the exponent is split into 5 q + r, the table serves r.
+template <int kOut, bool kQuick, class D, class V = hn::Vec<D>>
+HWY_NOINLINE V DecodePowerAny(D d, V u) {
+  const hn::RebindToSigned<D> di;
+  const auto biased = hn::ShiftRight<23>(hn::BitCast(di, u));
+  const auto e =
+      hn::Max(hn::Sub(biased, hn::Set(di, 127 + kDecodeFirst)), hn::Zero(di));
+  const auto q = hn::ShiftRight<10>(hn::Mul(e, hn::Set(di, 205)));
+  const auto r = hn::Sub(e, hn::Mul(q, hn::Set(di, 5)));
+  const auto index =
+      hn::And(hn::Add(r, hn::Set(di, 127 + kDecodeFirst)), hn::Set(di, 7));
+  const V power = hn::Mul(DecodePolynomial<kQuick>(d, Mantissa(d, u)),
+                          Lookup<8>(d, Tables<kOut>::kDecode.data(), index));
+  // 2^(12 q) in two steps: the product overflows where the value does.
+  const auto half_exponent =
+      hn::Mul(hn::Min(q, hn::Set(di, 20)), hn::Set(di, 6));
+  const V scale = hn::BitCast(
+      d, hn::ShiftLeft<23>(hn::Add(half_exponent, hn::Set(di, 127))));
+  const V value = hn::Mul(hn::Mul(power, scale), scale);
+  return hn::IfThenElse(hn::Eq(u, u), value, u);
+}
+
+// 1.055 kOut x^(5/12) - 0.055 kOut for any x > 0.0031308, likewise with
+// 12 q + r.
+template <int kOut, bool kQuick, class D, class V = hn::Vec<D>>
+HWY_NOINLINE V EncodePowerAny(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  const auto biased = hn::ShiftRight<23>(hn::BitCast(di, x));
+  const auto e =
+      hn::Max(hn::Sub(biased, hn::Set(di, 127 + kEncodeFirst)), hn::Zero(di));
+  const auto q = hn::ShiftRight<11>(hn::Mul(e, hn::Set(di, 171)));
+  const auto r = hn::Sub(e, hn::Mul(q, hn::Set(di, 12)));
+  const auto index =
+      hn::And(hn::Add(r, hn::Set(di, 127 + kEncodeFirst)), hn::Set(di, 15));
+  const V scale = hn::BitCast(
+      d,
+      hn::ShiftLeft<23>(hn::Add(hn::Mul(q, hn::Set(di, 5)), hn::Set(di, 127))));
+  const V factor =
+      hn::Mul(Lookup<16>(d, Tables<kOut>::kEncode.data(), index), scale);
+  const V value =
+      hn::MulAdd(EncodePolynomial<kQuick>(d, Mantissa(d, x)), factor,
+                 hn::Set(d, static_cast<float>(-0.055 * kOut)));
+  const V infinity = hn::BitCast(d, hn::Set(di, 0x7F800000));
+  return hn::IfThenElse(hn::Lt(x, infinity), value, x);
+}
+
+}  // namespace srgb
+
+// Light of sRGB values. kIn: the value that stands for 1; kOut: what 1 becomes.
+template <int kIn, int kOut, CurveRange kRange, class D, class V = hn::Vec<D>>
+HWY_INLINE V SrgbToLinear(D d, V stored) {
+  const hn::RebindToSigned<D> di;
+  // The error of 8-bit codes is a thousand times that of the polynomial.
+  constexpr bool kQuick = kIn == 255 || kOut == 255;
+  const V u =
+      hn::MulAdd(stored, hn::Set(d, static_cast<float>(1 / (1.055 * kIn))),
+                 hn::Set(d, static_cast<float>(0.055 / 1.055)));
+  const auto straight =
+      hn::Le(stored, hn::Set(d, static_cast<float>(0.04045 * kIn)));
+  const V line =
+      hn::Mul(stored, hn::Set(d, static_cast<float>(kOut / (12.92 * kIn))));
+  if constexpr (kRange == CurveRange::kAny) {
+    if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Lt(u, hn::Set(d, 16.0f))))) {
+      return hn::IfThenElse(straight, line,
+                            srgb::DecodePowerAny<kOut, kQuick>(d, u));
+    }
+  }
+  const auto index =
+      hn::And(hn::ShiftRight<23>(hn::BitCast(di, u)), hn::Set(di, 15));
+  const V power =
+      hn::Mul(srgb::DecodePolynomial<kQuick>(d, srgb::Mantissa(d, u)),
+              srgb::Lookup<8>(d, srgb::Tables<kOut>::kDecode.data(), index));
+  return hn::IfThenElse(straight, line, power);
+}
+
+// sRGB values of light.
+template <int kIn, int kOut, CurveRange kRange, class D, class V = hn::Vec<D>>
+HWY_INLINE V LinearToSrgb(D d, V light) {
+  const hn::RebindToSigned<D> di;
+  constexpr bool kQuick = kIn == 255 || kOut == 255;
+  V x = light;
+  if constexpr (kIn != 1) {
+    x = hn::Mul(light, hn::Set(d, static_cast<float>(1.0 / kIn)));
+  }
+  const auto straight = hn::Le(x, hn::Set(d, 0.0031308f));
+  const V line = hn::Mul(x, hn::Set(d, static_cast<float>(12.92 * kOut)));
+  if constexpr (kRange == CurveRange::kAny) {
+    if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Lt(x, hn::Set(d, 128.0f))))) {
+      return hn::IfThenElse(straight, line,
+                            srgb::EncodePowerAny<kOut, kQuick>(d, x));
+    }
+  }
+  const auto index =
+      hn::And(hn::ShiftRight<23>(hn::BitCast(di, x)), hn::Set(di, 15));
+  const V power =
+      hn::MulAdd(srgb::EncodePolynomial<kQuick>(d, srgb::Mantissa(d, x)),
+                 srgb::Lookup<16>(d, srgb::Tables<kOut>::kEncode.data(), index),
+                 hn::Set(d, static_cast<float>(-0.055 * kOut)));
+  return hn::IfThenElse(straight, line, power);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#endif  // GK_CORE_SRGB_CURVE_INL_H_
