@@ -1,0 +1,266 @@
+#include "plugin/host/gimp_3_preview.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "plugin/host/gimp_3_drawable.h"
+#include "plugin/host/run.h"
+#include "plugin/translation.h"
+
+namespace gk::host {
+namespace {
+
+// The image remembers, until it is closed, which process shows which effects
+// for a preview: "gaussian-kernel-preview-PROCESS" holds the effects' ids.
+constexpr char kMark[] = "gaussian-kernel-preview-";
+
+std::string mark_of(pid_t process) { return kMark + std::to_string(process); }
+
+void mark_effects(GimpImage* image,
+                  const std::vector<GimpDrawableFilter*>& filters) {
+  std::string ids;
+  for (GimpDrawableFilter* filter : filters) {
+    ids += std::to_string(gimp_drawable_filter_get_id(filter)) + ' ';
+  }
+  // Neither undoable nor saved.
+  GimpParasite* parasite =
+      gimp_parasite_new(mark_of(getpid()).c_str(), 0,
+                        static_cast<guint32>(ids.size() + 1), ids.c_str());
+  gimp_image_attach_parasite(image, parasite);
+  gimp_parasite_free(parasite);
+}
+
+bool is_alive(pid_t process) {
+  // This one has not shown anything yet: the mark is a namesake's.
+  if (process == getpid()) return false;
+  return kill(process, 0) == 0 || errno != ESRCH;
+}
+
+std::vector<gint32> marked_effects(GimpImage* image, const char* mark) {
+  std::vector<gint32> effects;
+  GimpParasite* parasite = gimp_image_get_parasite(image, mark);
+  if (!parasite) return effects;
+  guint32 size = 0;
+  const void* data = gimp_parasite_get_data(parasite, &size);
+  std::istringstream ids(std::string(static_cast<const char*>(data), size));
+  for (gint32 id = 0; ids >> id;) effects.push_back(id);
+  gimp_parasite_free(parasite);
+  return effects;
+}
+
+// Our effect with that id, or nullptr: a user may have removed it by hand.
+GimpDrawableFilter* find_effect(gint32 id) {
+  if (!gimp_drawable_filter_id_is_valid(id)) return nullptr;
+  GimpDrawableFilter* filter = gimp_drawable_filter_get_by_id(id);
+  if (!filter) return nullptr;
+  const Array<char> operation(gimp_drawable_filter_get_operation_name(filter));
+  return g_strcmp0(operation.get(), parameters::kBlurOperation) == 0 ? filter
+                                                                     : nullptr;
+}
+
+class EffectPreview : public Preview {
+ public:
+  EffectPreview(GimpImage* image, std::vector<GimpDrawable*> drawables,
+                std::function<void(const std::string& reason)> lost)
+      : image_(image),
+        drawables_(std::move(drawables)),
+        lost_(std::move(lost)) {
+    watch_ = g_timeout_add(kWatchInterval, watch, this);
+  }
+
+  ~EffectPreview() override {
+    stop(update_);
+    stop(watch_);
+    remove();
+  }
+
+  void show(const Settings& settings) override { request(settings); }
+  void hide() override { request(std::nullopt); }
+
+ private:
+  static constexpr guint kWatchInterval = 250;  // ms
+
+  static void stop(guint& source) {
+    if (source) g_source_remove(source);
+    source = 0;
+  }
+
+  // GIMP answers slowly while it draws: of many requests only the last counts.
+  void request(const std::optional<Settings>& settings) {
+    wanted_ = settings;
+    if (!update_) update_ = g_idle_add(update, this);
+  }
+
+  static gboolean update(gpointer self) {
+    auto& preview = *static_cast<EffectPreview*>(self);
+    preview.update_ = 0;
+    if (preview.is_whole()) preview.update_canvas();
+    return G_SOURCE_REMOVE;
+  }
+
+  static gboolean watch(gpointer self) {
+    auto& preview = *static_cast<EffectPreview*>(self);
+    if (preview.is_whole()) return G_SOURCE_CONTINUE;
+    preview.watch_ = 0;
+    return G_SOURCE_REMOVE;
+  }
+
+  void lose(const std::string& reason) {
+    if (is_lost_) return;
+    is_lost_ = true;
+    lost_(reason);
+  }
+
+  bool is_whole() {
+    if (is_lost_) return false;
+    if (!gimp_image_is_valid(image_)) {
+      lose(_("The image was closed or reverted. Nothing was blurred."));
+    } else if (!std::all_of(drawables_.begin(), drawables_.end(),
+                            [](GimpDrawable* drawable) {
+                              return gimp_item_is_valid(GIMP_ITEM(drawable));
+                            })) {
+      lose(_("The layer was deleted. Nothing was blurred."));
+    } else if (display_ && !gimp_display_is_valid(display_)) {
+      lose(_("The image's window was closed. Nothing was blurred."));
+    }
+    return !is_lost_;
+  }
+
+  void update_canvas() {
+    if (!wanted_) {
+      reveal(false);
+    } else if (!is_complete()) {
+      remove();
+      append();
+    } else {
+      set_all();
+      for (GimpDrawableFilter* filter : filters_) {
+        gimp_drawable_filter_update(filter);
+      }
+      reveal(true);
+    }
+    gimp_displays_flush();
+  }
+
+  // A user may have removed one by hand.
+  bool is_complete() const {
+    return !filters_.empty() &&
+           std::all_of(filters_.begin(), filters_.end(),
+                       [](GimpDrawableFilter* filter) {
+                         return gimp_drawable_filter_is_valid(filter);
+                       });
+  }
+
+  void set_all() {
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+      set_filter(filters_[i], drawables_[i], *wanted_);
+    }
+  }
+
+  void append() {
+    for (GimpDrawable* drawable : drawables_) {
+      GimpDrawableFilter* filter =
+          new_filter(drawable, _("Gaussian Kernel (preview)"));
+      if (!filter) return lose(operation_missing());
+      filters_.push_back(filter);
+    }
+    mark_effects(image_, filters_);
+    set_all();
+    const QuietChange change(image_);
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+      gimp_drawable_append_filter(drawables_[i], filters_[i]);
+    }
+    is_shown_ = true;
+  }
+
+  void remove() {
+    if (filters_.empty()) return;
+    if (gimp_image_is_valid(image_)) {
+      {
+        const QuietChange change(image_);
+        for (GimpDrawableFilter* filter : filters_) {
+          if (gimp_drawable_filter_is_valid(filter)) {
+            gimp_drawable_filter_delete(filter);
+          }
+        }
+      }
+      gimp_image_detach_parasite(image_, mark_of(getpid()).c_str());
+      gimp_displays_flush();
+    }
+    filters_.clear();
+  }
+
+  void reveal(bool shown) {
+    if (shown == is_shown_ || filters_.empty()) return;
+    is_shown_ = shown;
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+      if (!gimp_drawable_filter_is_valid(filters_[i])) continue;
+      gimp_drawable_filter_set_visible(filters_[i], shown);
+      // GIMP does not redraw by itself.
+      gimp_drawable_update(drawables_[i], 0, 0,
+                           gimp_drawable_get_width(drawables_[i]),
+                           gimp_drawable_get_height(drawables_[i]));
+    }
+  }
+
+  GimpImage* const image_;
+  const std::vector<GimpDrawable*> drawables_;
+  GimpDisplay* const display_ = gimp_default_display();
+  const std::function<void(const std::string& reason)> lost_;
+  bool is_lost_ = false;
+
+  std::optional<Settings> wanted_;  // nothing: the picture as it was
+  std::vector<GimpDrawableFilter*> filters_;
+  bool is_shown_ = false;
+  guint update_ = 0;
+  guint watch_ = 0;
+};
+
+}  // namespace
+
+std::string no_preview_reason(const std::vector<GimpDrawable*>& drawables) {
+  for (GimpDrawable* drawable : drawables) {
+    if (holds_coverage(drawable)) {
+      return _("No preview: GIMP can't show one for masks and channels.");
+    }
+    if (!takes_effect(drawable)) {
+      return _(
+          "No preview: GIMP can't show one while there is a floating "
+          "selection.");
+    }
+  }
+  return {};
+}
+
+std::unique_ptr<Preview> open_effect_preview(
+    GimpImage* image, const std::vector<GimpDrawable*>& drawables,
+    std::function<void(const std::string& reason)> lost) {
+  return std::make_unique<EffectPreview>(image, drawables, std::move(lost));
+}
+
+void remove_stray_previews(GimpImage* image) {
+  gchar** marks = gimp_image_get_parasite_list(image);
+  for (gchar** mark = marks; mark && *mark; ++mark) {
+    if (!g_str_has_prefix(*mark, kMark)) continue;
+    const long process = std::strtol(*mark + sizeof kMark - 1, nullptr, 10);
+    if (process <= 0 || is_alive(static_cast<pid_t>(process))) continue;
+    for (const gint32 id : marked_effects(image, *mark)) {
+      GimpDrawableFilter* filter = find_effect(id);
+      if (!filter) continue;
+      const QuietChange change(image);
+      gimp_drawable_filter_delete(filter);
+    }
+    gimp_image_detach_parasite(image, *mark);
+    gimp_displays_flush();
+  }
+  g_strfreev(marks);
+}
+
+}  // namespace gk::host
