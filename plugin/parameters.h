@@ -75,6 +75,17 @@ inline constexpr Range<double> kSigmaY{
     -1.0,
     50.0};
 
+// Of a plot, in pixels: the plot procedure only.
+inline constexpr Range<int> kPlotWidth{
+    "width",
+    GK_TEXT("Image _width"),
+    GK_TEXT("Width of the picture in pixels"),
+    64,
+    8192,
+    800,
+    64,
+    2048};
+
 // A word that stands for a value in scripts and graphs.
 template <typename E>
 struct Word {
@@ -85,17 +96,18 @@ struct Word {
 };
 
 inline constexpr Word<Border> kBorders[] = {
-    {Border::kNone, "none", GK_TEXT("None"),
+    {Border::kNone, "none", GK_TEXT("Nothing outside"),
      GK_TEXT("Only pixels inside the image count; alpha fades at the edge")},
-    {Border::kClamp, "clamp", GK_TEXT("Clamp"), GK_TEXT("Edge pixels repeat")},
-    {Border::kLoop, "loop", GK_TEXT("Loop"),
-     GK_TEXT("The image repeats like a tile")},
-    {Border::kMirror, "mirror", GK_TEXT("Mirror"),
-     GK_TEXT("The image is mirrored at its edges")},
+    {Border::kClamp, "clamp", GK_TEXT("Edge pixels repeat"),
+     GK_TEXT("The image goes on outside with the pixels at its edge")},
+    {Border::kLoop, "loop", GK_TEXT("Image repeats"),
+     GK_TEXT("The image goes on outside like tiles on a wall")},
+    {Border::kMirror, "mirror", GK_TEXT("Image is mirrored"),
+     GK_TEXT("The image goes on outside as if its edges were mirrors")},
     {Border::kBlack, "black", GK_TEXT("Black"),
-     GK_TEXT("Black surrounds the image")},
+     GK_TEXT("Opaque black surrounds the image")},
     {Border::kWhite, "white", GK_TEXT("White"),
-     GK_TEXT("White surrounds the image")},
+     GK_TEXT("Opaque white surrounds the image")},
 };
 inline constexpr Word<Light> kLights[] = {
     {Light::kLinear, "linear", GK_TEXT("Linear"),

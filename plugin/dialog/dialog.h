@@ -9,23 +9,9 @@
 #include <memory>
 #include <string>
 
-#include "plugin/settings.h"
+#include "plugin/dialog/dialog_state.h"
 
 namespace gk {
-
-// Which of size and sigma follows the other.
-enum class Link { kSizeFollowsSigma, kSigmaFollowsSize, kFree };
-
-// Everything that the controls show. `settings` is what will be applied.
-struct DialogState {
-  Settings settings;
-  Link link = Link::kSizeFollowsSigma;
-  bool preview = true;
-  int plot_width = 800;      // pixels, the plot dialog only
-  bool keep_effect = false;  // GIMP 3 only
-
-  friend bool operator==(const DialogState&, const DialogState&) = default;
-};
 
 // Called from GTK's main loop. Any may be empty.
 struct DialogEvents {
@@ -48,6 +34,7 @@ struct DialogOptions {
 
 class Dialog {
  public:
+  // Shows `state` as consistent() makes it.
   Dialog(const DialogState& state, const DialogOptions& options,
          DialogEvents events);
   ~Dialog();
@@ -58,8 +45,10 @@ class Dialog {
   // Dialog safely: a widget whose Dialog is gone does nothing.
   GtkWidget* widget() const;
 
+  // Takes what is typed but not yet entered, which may call `changed`.
   const DialogState& state() const;
-  // Shows `state` (Reset, presets); calls `changed` once if it differs.
+  // Shows `state` as consistent() makes it (Reset, presets); calls `changed`
+  // once if it differs.
   void set_state(const DialogState& state);
 
  private:

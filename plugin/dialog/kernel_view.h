@@ -9,12 +9,9 @@
 #include <string>
 
 #include "core/kernel.h"
+#include "plugin/dialog/viridis.h"
 
 namespace gk {
-
-struct Colour {
-  double red = 0, green = 0, blue = 0;
-};
 
 struct KernelViewStyle {
   Colour text;
@@ -25,6 +22,7 @@ struct KernelViewStyle {
 // Fills width x height user space units from the origin with the matrix
 // `vertical` x `horizontal` as a viridis heat map, its colour bar, the weights
 // as numbers while a cell has room for them, and the profile through the peak.
+// What has no room is left out, the heat map last.
 void draw_kernel_view(cairo_t* cairo, const Kernel& horizontal,
                       const Kernel& vertical, double width, double height,
                       const KernelViewStyle& style);
@@ -38,11 +36,14 @@ int kernel_plot_height(const Kernel& horizontal, const Kernel& vertical,
                        int width);
 
 // "21 × 21 · keeps 96.5 % of the Gaussian · acts like sigma 4.50", numbers as
-// the locale writes them.
+// the locale writes them; both axes' figures where they differ.
 std::string kernel_summary(const Kernel& horizontal, const Kernel& vertical);
+// What a user should know beyond that, a line each: that the kernel is cut,
+// that an even size is lopsided. Empty if there is nothing.
+std::string kernel_notes(const Kernel& horizontal, const Kernel& vertical);
 // True if less than 99 % is kept along an axis.
 bool kernel_is_cut(const Kernel& horizontal, const Kernel& vertical);
-// The summary and the matrix's middle in words, for screen readers.
+// Summary, notes and the matrix's middle in words, for screen readers.
 std::string kernel_description(const Kernel& horizontal,
                                const Kernel& vertical);
 

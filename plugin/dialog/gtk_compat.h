@@ -1,0 +1,146 @@
+// What GTK 2 and GTK 3 call differently.
+
+#ifndef GK_PLUGIN_DIALOG_GTK_COMPAT_H_
+#define GK_PLUGIN_DIALOG_GTK_COMPAT_H_
+
+#include <gtk/gtk.h>
+
+#include "plugin/dialog/viridis.h"
+
+namespace gk::gtk {
+
+// Draws a widget's inside; `self` is what was given to on_draw().
+using DrawFunction = void (*)(GtkWidget* widget, cairo_t* cairo, void* self);
+
+#if GTK_CHECK_VERSION(3, 0, 0)
+
+inline constexpr char kStyleChanged[] = "style-updated";
+
+inline GtkWidget* new_row(int spacing) {
+  return gtk_box_new(GTK_ORIENTATION_HORIZONTAL, spacing);
+}
+inline GtkWidget* new_column(int spacing) {
+  return gtk_box_new(GTK_ORIENTATION_VERTICAL, spacing);
+}
+inline GtkWidget* new_slider(GtkAdjustment* adjustment) {
+  return gtk_scale_new(GTK_ORIENTATION_HORIZONTAL, adjustment);
+}
+inline GtkWidget* new_grid(int spacing) {
+  GtkWidget* grid = gtk_grid_new();
+  gtk_grid_set_row_spacing(GTK_GRID(grid), spacing);
+  gtk_grid_set_column_spacing(GTK_GRID(grid), spacing);
+  return grid;
+}
+inline void attach(GtkWidget* grid, GtkWidget* child, int column, int row,
+                   int columns, bool expand) {
+  gtk_widget_set_hexpand(child, expand);
+  gtk_widget_set_valign(child, GTK_ALIGN_CENTER);
+  gtk_grid_attach(GTK_GRID(grid), child, column, row, columns, 1);
+}
+inline void align_start(GtkWidget* label) {
+  gtk_label_set_xalign(GTK_LABEL(label), 0);
+}
+inline void align_top(GtkWidget* widget) {
+  gtk_widget_set_valign(widget, GTK_ALIGN_START);
+}
+
+inline Colour text_colour(GtkWidget* widget) {
+  GdkRGBA colour;
+  gtk_style_context_get_color(gtk_widget_get_style_context(widget),
+                              gtk_widget_get_state_flags(widget), &colour);
+  return {colour.red, colour.green, colour.blue};
+}
+// That of the nearest parent that paints one.
+inline Colour background_colour(GtkWidget* widget) {
+  for (; widget; widget = gtk_widget_get_parent(widget)) {
+    GdkRGBA* colour = nullptr;
+    gtk_style_context_get(gtk_widget_get_style_context(widget),
+                          gtk_widget_get_state_flags(widget),
+                          "background-color", &colour, nullptr);
+    const GdkRGBA found = *colour;
+    gdk_rgba_free(colour);
+    if (found.alpha > 0.5) return {found.red, found.green, found.blue};
+  }
+  return {1, 1, 1};
+}
+
+inline gulong on_draw(GtkWidget* widget, DrawFunction draw, void* self) {
+  g_object_set_data(G_OBJECT(widget), "gk-draw",
+                    reinterpret_cast<gpointer>(draw));
+  return g_signal_connect(
+      widget, "draw",
+      G_CALLBACK(+[](GtkWidget* drawn, cairo_t* cairo, void* owner) {
+        reinterpret_cast<DrawFunction>(
+            g_object_get_data(G_OBJECT(drawn), "gk-draw"))(drawn, cairo, owner);
+        return gboolean{FALSE};
+      }),
+      self);
+}
+
+#else
+
+inline constexpr char kStyleChanged[] = "style-set";
+
+inline GtkWidget* new_row(int spacing) { return gtk_hbox_new(FALSE, spacing); }
+inline GtkWidget* new_column(int spacing) {
+  return gtk_vbox_new(FALSE, spacing);
+}
+inline GtkWidget* new_slider(GtkAdjustment* adjustment) {
+  return gtk_hscale_new(adjustment);
+}
+inline GtkWidget* new_grid(int spacing) {
+  GtkWidget* grid = gtk_table_new(1, 1, FALSE);
+  gtk_table_set_row_spacings(GTK_TABLE(grid), spacing);
+  gtk_table_set_col_spacings(GTK_TABLE(grid), spacing);
+  return grid;
+}
+inline void attach(GtkWidget* grid, GtkWidget* child, int column, int row,
+                   int columns, bool expand) {
+  gtk_table_attach(
+      GTK_TABLE(grid), child, column, column + columns, row, row + 1,
+      static_cast<GtkAttachOptions>(expand ? GTK_EXPAND | GTK_FILL : GTK_FILL),
+      static_cast<GtkAttachOptions>(0), 0, 0);
+}
+inline void align_start(GtkWidget* label) {
+  gtk_misc_set_alignment(GTK_MISC(label), 0, 0.5);
+}
+inline void align_top(GtkWidget* widget) {
+  float x = 0;
+  gtk_misc_get_alignment(GTK_MISC(widget), &x, nullptr);
+  gtk_misc_set_alignment(GTK_MISC(widget), x, 0);
+}
+
+inline Colour colour_of(const GdkColor& colour) {
+  return {colour.red / 65535.0, colour.green / 65535.0, colour.blue / 65535.0};
+}
+inline Colour text_colour(GtkWidget* widget) {
+  return colour_of(
+      gtk_widget_get_style(widget)->fg[gtk_widget_get_state(widget)]);
+}
+inline Colour background_colour(GtkWidget* widget) {
+  return colour_of(
+      gtk_widget_get_style(widget)->bg[gtk_widget_get_state(widget)]);
+}
+
+inline gulong on_draw(GtkWidget* widget, DrawFunction draw, void* self) {
+  g_object_set_data(G_OBJECT(widget), "gk-draw",
+                    reinterpret_cast<gpointer>(draw));
+  return g_signal_connect(
+      widget, "expose-event",
+      G_CALLBACK(+[](GtkWidget* drawn, GdkEventExpose* event, void* owner) {
+        cairo_t* cairo = gdk_cairo_create(gtk_widget_get_window(drawn));
+        gdk_cairo_region(cairo, event->region);
+        cairo_clip(cairo);
+        reinterpret_cast<DrawFunction>(
+            g_object_get_data(G_OBJECT(drawn), "gk-draw"))(drawn, cairo, owner);
+        cairo_destroy(cairo);
+        return gboolean{FALSE};
+      }),
+      self);
+}
+
+#endif
+
+}  // namespace gk::gtk
+
+#endif  // GK_PLUGIN_DIALOG_GTK_COMPAT_H_
