@@ -1,6 +1,7 @@
 #include "plugin/gegl/blur_plan.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 
 #include "plugin/gegl/buffer_pixels.h"
@@ -9,9 +10,10 @@
 namespace gk {
 namespace {
 
-// At least as far as any kernel of `size` taps, a border's own pixel included.
+// Farther than the kernel reaches from any pixel inside the image or, where the
+// result grows, beyond it.
 Size reach_of(const Convolver& convolver) {
-  return {convolver.horizontal().size(), convolver.vertical().size()};
+  return {2 * convolver.horizontal().size(), 2 * convolver.vertical().size()};
 }
 
 PixelPath path_for(const BlurRequest& request, bool identity) {
@@ -104,12 +106,19 @@ GeglRectangle BlurPlan::required(const GeglRectangle& region) const {
 }
 
 GeglRectangle BlurPlan::invalidated(const GeglRectangle& changed) const {
+  const GeglRectangle all = defined();
   GeglRectangle inside;
   if (!gegl_rectangle_intersect(&inside, &changed, &request_.extent)) return {};
   if (copies(request_.extent) && request_.clip_extent) return inside;
+  // Beyond the image each border shows its pixels once more.
+  const GeglRectangle near = grown(inside, reach_of(convolver_));
+  if (!request_.clip_extent &&
+      !gegl_rectangle_contains(&request_.extent, &near)) {
+    return all;
+  }
   const auto frame =
       frame_around(request_.extent, inside, reach_of(convolver_));
-  if (!frame) return defined();
+  if (!frame) return all;
   return frame->to_gegl(
       convolver_.affected_window(frame->to_core(inside), frame->size()));
 }

@@ -126,13 +126,26 @@ bool is_grey(const Babl* source, const Model* model) {
           BABL_MODEL_FLAG_GRAY) != 0;
 }
 
-const char* float_encoding(bool grey, bool alpha, Light light) {
-  if (light == Light::kLinear) {
-    return grey ? (alpha ? "YA float" : "Y float")
-                : (alpha ? "RGBA float" : "RGB float");
-  }
-  return grey ? (alpha ? "Y'A float" : "Y' float")
-              : (alpha ? "R'G'B'A float" : "R'G'B' float");
+bool stored_in(Light light, Encoding encoding) {
+  return light == Light::kLinear ? encoding == Encoding::kLinear
+                                 : encoding == Encoding::kNonlinear;
+}
+
+// Indexed by grey and by alpha.
+struct FloatEncodings {
+  const char* names[2][3];
+};
+
+const char* float_encoding(bool grey, Alpha alpha, Light light) {
+  constexpr FloatEncodings kLinear{
+      {{"RGB float", "RGBA float", "RaGaBaA float"},
+       {"Y float", "YA float", "YaA float"}}};
+  constexpr FloatEncodings kNonlinear{
+      {{"R'G'B' float", "R'G'B'A float", "R'aG'aB'aA float"},
+       {"Y' float", "Y'A float", "Y'aA float"}}};
+  const FloatEncodings& encodings =
+      light == Light::kLinear ? kLinear : kNonlinear;
+  return encodings.names[grey][static_cast<int>(alpha)];
 }
 
 }  // namespace
@@ -153,13 +166,19 @@ PixelPath pixel_path(const Babl* source, Light light) {
       }
     }
   }
-  const bool alpha = babl_format_has_alpha(source) != 0;
   const bool grey = is_grey(source, model);
+  Alpha alpha =
+      babl_format_has_alpha(source) != 0 ? Alpha::kStraight : Alpha::kNone;
+  // Colours times a small alpha would lose digits on the way.
+  if (model != nullptr && model->alpha == Alpha::kPremultiplied &&
+      stored_in(light, model->encoding)) {
+    alpha = Alpha::kPremultiplied;
+  }
   const Babl* pixels =
       babl_format_with_space(float_encoding(grey, alpha, light), space);
-  const PixelFormat format{Component::kFloat, (grey ? 1 : 3) + (alpha ? 1 : 0),
-                           alpha ? Alpha::kStraight : Alpha::kNone,
-                           ToneCurve::kLinear};
+  const PixelFormat format{Component::kFloat,
+                           (grey ? 1 : 3) + (alpha == Alpha::kNone ? 0 : 1),
+                           alpha, ToneCurve::kLinear};
   return {pixels, format, Light::kLinear,
           babl_format_is_palette(source) != 0 ? pixels : source};
 }

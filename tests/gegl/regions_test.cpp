@@ -1,0 +1,350 @@
+// Cuts, threads, extents, borders: what depends on where a pixel lies.
+
+#include <gegl-plugin.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <string>
+
+#include "tests/gegl/blur_graph.h"
+
+namespace gk {
+namespace {
+
+constexpr Border kBorders[] = {Border::kNone,   Border::kClamp, Border::kLoop,
+                               Border::kMirror, Border::kBlack, Border::kWhite};
+
+Settings blur_of(int size, int size_y, Border border) {
+  Settings settings;
+  settings.size = size;
+  settings.sigma = std::max(1, size) / 4.0;
+  settings.size_y = size_y;
+  settings.sigma_y = std::max(1, size_y) / 3.0;
+  settings.border = border;
+  settings.method = Method::kExact;
+  return settings;
+}
+
+GeglOperation* operation_of(GeglNode* node) {
+  GeglOperation* operation = nullptr;
+  g_object_get(node, "gegl-operation", &operation, nullptr);
+  g_object_unref(operation);  // the node keeps it
+  return operation;
+}
+
+// A part of `picture`, its bytes.
+std::vector<std::byte> part(const Picture& picture, const GeglRectangle& area) {
+  std::vector<std::byte> bytes;
+  const std::ptrdiff_t pixel = picture.pixel_bytes();
+  for (int y = area.y; y < area.y + area.height; ++y) {
+    const auto first =
+        picture.bytes.begin() +
+        ((y - picture.extent.y) * std::ptrdiff_t{picture.extent.width} +
+         area.x - picture.extent.x) *
+            pixel;
+    bytes.insert(bytes.end(), first, first + area.width * pixel);
+  }
+  return bytes;
+}
+
+class Threads {
+ public:
+  explicit Threads(int count) {
+    g_object_get(gegl_config(), "threads", &before_, nullptr);
+    g_object_set(gegl_config(), "threads", count, nullptr);
+  }
+  ~Threads() { g_object_set(gegl_config(), "threads", before_, nullptr); }
+
+ private:
+  int before_;
+};
+
+TEST(Regions, SameBitsForAnyNumberOfThreads) {
+  for (const char* encoding : {"R'G'B'A u8", "R'G'B' u8", "RGBA float"}) {
+    const Picture input = noise({-100, 50, 700, 500}, babl_format(encoding), 1);
+    const BufferPointer buffer = input.buffer();
+    const Settings settings = blur_of(9, 6, Border::kMirror);
+    Picture results[3];
+    const int counts[] = {1, 2, 4};
+    for (int i = 0; i < 3; ++i) {
+      const Threads threads(counts[i]);
+      results[i] = BlurGraph(buffer.get(), settings).render();
+    }
+    EXPECT_EQ(results[0].bytes, results[1].bytes) << encoding;
+    EXPECT_EQ(results[0].bytes, results[2].bytes) << encoding;
+  }
+}
+
+TEST(Regions, SameBitsForAnyCut) {
+  for (const char* encoding : {"R'G'B'A u8", "Y' u16", "RGB float"}) {
+    const Picture input = noise({7, -9, 300, 200}, babl_format(encoding), 2);
+    const BufferPointer buffer = input.buffer();
+    for (const Border border : kBorders) {
+      const BlurGraph graph(buffer.get(), blur_of(15, 8, border));
+      const Picture whole = graph.render();
+      std::mt19937 random(3);
+      for (int i = 0; i < 12; ++i) {
+        const auto below = [&](int n) {
+          return static_cast<int>(random() % n);
+        };
+        GeglRectangle area{7 + below(250), -9 + below(150), 0, 0};
+        area.width = 1 + below(307 - area.x);
+        area.height = 1 + below(191 - area.y);
+        EXPECT_EQ(graph.render(area).bytes, part(whole, area))
+            << encoding << ", " << word_for(border);
+      }
+    }
+  }
+}
+
+// Runs once more for each GEGL_CHUNK_SIZE that the build file sets.
+TEST(Regions, SameBitsInChunks) {
+  const Picture input = noise({0, 0, 640, 480}, babl_format("R'G'B'A u8"), 4);
+  const BufferPointer buffer = input.buffer();
+  const BlurGraph graph(buffer.get(), blur_of(31, 31, Border::kClamp));
+  const Picture chunked = graph.render();  // by way of a GeglProcessor
+  std::vector<std::byte> whole(chunked.bytes.size());
+  gegl_node_blit(graph.blur(), 1.0, &input.extent, input.format, whole.data(),
+                 GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+  EXPECT_EQ(chunked.bytes, whole);
+}
+
+TEST(Regions, EveryBorderAgainstTheDefinition) {
+  for (const GeglRectangle extent :
+       {GeglRectangle{0, 0, 1, 1}, GeglRectangle{-3, 5, 1, 7},
+        GeglRectangle{100, -200, 9, 1}, GeglRectangle{-40, -30, 23, 19}}) {
+    for (const char* encoding : {"Y float", "RGBA float"}) {
+      const bool alpha = encoding[0] == 'R';
+      const Picture input = noise(extent, babl_format(encoding), 5);
+      const BufferPointer buffer = input.buffer();
+      for (const Border border : kBorders) {
+        for (const bool clip : {true, false}) {
+          SCOPED_TRACE(std::string(encoding) + ", " + word_for(border) +
+                       (clip ? "" : ", grown"));
+          const Settings settings = blur_of(13, 6, border);
+          const BlurGraph graph(buffer.get(), settings, clip);
+          const GeglRectangle box = graph.bounding_box();
+          const GeglRectangle expected_box =
+              clip ? extent
+                   : GeglRectangle{extent.x - 6, extent.y - 3,
+                                   extent.width + 12, extent.height + 6};
+          ASSERT_TRUE(gegl_rectangle_equal(&box, &expected_box));
+          const Picture output = graph.render();
+          const auto exact = exact_blur(
+              input,
+              {Component::kFloat, alpha ? 4 : 1,
+               alpha ? Alpha::kStraight : Alpha::kNone, ToneCurve::kLinear},
+              Light::kLinear, settings, box);
+          const auto* values =
+              reinterpret_cast<const float*>(output.bytes.data());
+          double worst = 0;
+          for (std::size_t i = 0; i < exact.size(); ++i) {
+            worst = std::max(worst, std::fabs(values[i] - exact[i]));
+          }
+          EXPECT_LE(worst, 1e-6);
+        }
+      }
+    }
+  }
+}
+
+TEST(Regions, RequiredRegionHoldsEverythingThatIsRead) {
+  std::mt19937 random(6);
+  const auto between = [&](int low, int high) {
+    return low + static_cast<int>(random() % (high - low + 1));
+  };
+  for (int i = 0; i < 300; ++i) {
+    const GeglRectangle extent{between(-50, 50), between(-50, 50),
+                               between(1, 40), between(1, 40)};
+    const Border border = kBorders[between(0, 5)];
+    const Settings settings = blur_of(between(1, 60), between(1, 30), border);
+    const bool clip = between(0, 1) != 0;
+    const Picture input = noise(extent, babl_format("Y float"), i);
+    const BufferPointer buffer = input.buffer();
+    const BlurGraph graph(buffer.get(), settings, clip);
+    const GeglRectangle box = graph.bounding_box();
+    GeglRectangle area{between(box.x, box.x + box.width - 1),
+                       between(box.y, box.y + box.height - 1), 0, 0};
+    area.width = between(1, box.x + box.width - area.x);
+    area.height = between(1, box.y + box.height - area.y);
+    const GeglRectangle required = gegl_operation_get_required_for_output(
+        operation_of(graph.blur()), "input", &area);
+    const Picture expected = graph.render(area);
+
+    Picture spoilt = input;
+    for (int y = 0; y < extent.height; ++y) {
+      for (int x = 0; x < extent.width; ++x) {
+        const GeglRectangle pixel{extent.x + x, extent.y + y, 1, 1};
+        if (gegl_rectangle_contains(&required, &pixel)) continue;
+        const float poison = 1e6f;
+        std::memcpy(&spoilt.bytes[(y * extent.width + x) * sizeof(float)],
+                    &poison, sizeof poison);
+      }
+    }
+    const BufferPointer spoilt_buffer = spoilt.buffer();
+    const BlurGraph spoilt_graph(spoilt_buffer.get(), settings, clip);
+    EXPECT_EQ(spoilt_graph.render(area).bytes, expected.bytes)
+        << word_for(border) << ", case " << i;
+    if (clip && border != Border::kLoop && border != Border::kMirror) {
+      // Nor is much more asked for than is read.
+      EXPECT_LE(required.width, area.width + settings.size);
+      EXPECT_LE(required.height, area.height + settings.size_y);
+    }
+  }
+}
+
+TEST(Regions, InvalidatedRegionHoldsEverythingThatChanges) {
+  std::mt19937 random(7);
+  const auto between = [&](int low, int high) {
+    return low + static_cast<int>(random() % (high - low + 1));
+  };
+  for (int i = 0; i < 300; ++i) {
+    const GeglRectangle extent{between(-50, 50), between(-50, 50),
+                               between(1, 40), between(1, 40)};
+    const Border border = kBorders[between(0, 5)];
+    const Settings settings = blur_of(between(1, 60), between(1, 30), border);
+    const bool clip = between(0, 1) != 0;
+    Picture input = noise(extent, babl_format("Y float"), i);
+    const BufferPointer before_buffer = input.buffer();
+    const BlurGraph before(before_buffer.get(), settings, clip);
+    const Picture old = before.render();
+    const GeglRectangle pixel{between(extent.x, extent.x + extent.width - 1),
+                              between(extent.y, extent.y + extent.height - 1),
+                              1, 1};
+    const GeglRectangle invalidated = gegl_operation_get_invalidated_by_change(
+        operation_of(before.blur()), "input", &pixel);
+    const float bright = 1e6f;
+    std::memcpy(
+        &input
+             .bytes[((pixel.y - extent.y) * extent.width + pixel.x - extent.x) *
+                    sizeof(float)],
+        &bright, sizeof bright);
+    const BufferPointer after_buffer = input.buffer();
+    const Picture now = BlurGraph(after_buffer.get(), settings, clip).render();
+    for (int y = 0; y < old.extent.height; ++y) {
+      for (int x = 0; x < old.extent.width; ++x) {
+        const std::size_t at = (y * old.extent.width + x) * sizeof(float);
+        if (std::memcmp(&old.bytes[at], &now.bytes[at], sizeof(float)) == 0) {
+          continue;
+        }
+        const GeglRectangle changed{old.extent.x + x, old.extent.y + y, 1, 1};
+        ASSERT_TRUE(gegl_rectangle_contains(&invalidated, &changed))
+            << word_for(border) << ", case " << i;
+      }
+    }
+  }
+}
+
+// An infinite plane has no border: any part of it looks like the same part of a
+// picture that is large enough.
+TEST(Regions, InfinitePlane) {
+  const NodePointer graph(gegl_node_new());
+  GeglNode* plane = gegl_node_new_child(
+      graph.get(), "operation", "gegl:checkerboard", "x", 5, "y", 7, nullptr);
+  GeglNode* blur =
+      gegl_node_new_child(graph.get(), "operation", "gaussian-kernel:blur",
+                          "size", 21, "sigma", 4.0, nullptr);
+  gegl_node_link(plane, blur);
+  const GeglRectangle box = gegl_node_get_bounding_box(blur);
+  EXPECT_TRUE(gegl_rectangle_is_infinite_plane(&box));
+
+  GeglNode* crop = gegl_node_new_child(graph.get(), "operation", "gegl:crop",
+                                       "x", -3000.0, "y", -3000.0, "width",
+                                       6000.0, "height", 6000.0, nullptr);
+  GeglNode* cropped_blur =
+      gegl_node_new_child(graph.get(), "operation", "gaussian-kernel:blur",
+                          "size", 21, "sigma", 4.0, nullptr);
+  gegl_node_link_many(plane, crop, cropped_blur, nullptr);
+
+  const Babl* format = babl_format("RGBA float");
+  for (const Border border : kBorders) {
+    gegl_node_set(blur, "abyss-policy", static_cast<int>(border), nullptr);
+    for (const GeglRectangle area : {GeglRectangle{-64, -64, 128, 128},
+                                     GeglRectangle{1000, -2000, 50, 9}}) {
+      std::vector<float> endless(area.width * area.height * 4);
+      std::vector<float> bounded(endless.size());
+      gegl_node_blit(blur, 1.0, &area, format, endless.data(),
+                     GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      gegl_node_blit(cropped_blur, 1.0, &area, format, bounded.data(),
+                     GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      EXPECT_EQ(endless, bounded) << word_for(border);
+      EXPECT_NE(endless.front(), endless.back()) << word_for(border);
+    }
+  }
+}
+
+TEST(Regions, FarFromTheOrigin) {
+  for (const int origin : {1 << 28, -(1 << 28), 600'000'000, -600'000'000}) {
+    const Picture near = noise({0, 0, 20, 20}, babl_format("Y float"), 8);
+    Picture far = near;
+    far.extent.x = far.extent.y = origin;
+    const BufferPointer near_buffer = near.buffer();
+    const BufferPointer far_buffer = far.buffer();
+    const Settings settings = blur_of(5, 5, Border::kBlack);
+    const auto middle = [&](const Picture& input, GeglBuffer* buffer) {
+      const BlurGraph graph(buffer, settings);
+      const GeglRectangle area{input.extent.x + 5, input.extent.y + 5, 10, 10};
+      std::vector<float> values(100);
+      gegl_node_blit(graph.blur(), 1.0, &area, babl_format("Y float"),
+                     values.data(), GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+      return values;
+    };
+    EXPECT_EQ(middle(near, near_buffer.get()), middle(far, far_buffer.get()))
+        << origin;
+  }
+}
+
+TEST(Regions, InputWithoutPixels) {
+  const GeglRectangle nothing{0, 0, 0, 0};
+  const BufferPointer buffer(
+      gegl_buffer_new(&nothing, babl_format("R'G'B'A u8")));
+  for (const bool clip : {true, false}) {
+    const BlurGraph graph(buffer.get(), {}, clip);
+    const GeglRectangle box = graph.bounding_box();
+    EXPECT_TRUE(gegl_rectangle_is_empty(&box));
+  }
+  // Nothing connected at all.
+  const NodePointer node(gegl_node_new());
+  GeglNode* blur = gegl_node_new_child(node.get(), "operation",
+                                       "gaussian-kernel:blur", nullptr);
+  const GeglRectangle box = gegl_node_get_bounding_box(blur);
+  EXPECT_TRUE(gegl_rectangle_is_empty(&box));
+  const GeglRectangle area{0, 0, 4, 4};
+  std::vector<float> values(4 * 4 * 4, 7.0f);
+  gegl_node_blit(blur, 1.0, &area, babl_format("RGBA float"), values.data(),
+                 GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+  for (const float value : values) EXPECT_TRUE(value == 0 || value == 7);
+}
+
+TEST(Regions, ChangedPropertiesTakeEffect) {
+  const Picture input = noise({0, 0, 30, 30}, babl_format("R'G'B' u8"), 9);
+  const BufferPointer buffer = input.buffer();
+  BlurGraph graph(buffer.get(), blur_of(3, 3, Border::kClamp));
+  const Picture small = graph.render();
+  graph.set(blur_of(9, 9, Border::kClamp));
+  const Picture large = graph.render();
+  EXPECT_NE(small.bytes, large.bytes);
+  graph.set(blur_of(3, 3, Border::kClamp));
+  EXPECT_EQ(graph.render().bytes, small.bytes);
+  gegl_node_set(graph.blur(), "sigma", 0.0, "sigma-y", 0.0, nullptr);
+  EXPECT_EQ(graph.render().bytes, input.bytes);
+}
+
+TEST(Regions, ChangedInputTakesEffect) {
+  const Picture small = noise({0, 0, 30, 30}, babl_format("R'G'B' u8"), 10);
+  const Picture large = noise({-9, 4, 50, 20}, babl_format("Y' u16"), 11);
+  const BufferPointer small_buffer = small.buffer();
+  const BufferPointer large_buffer = large.buffer();
+  const Settings settings = blur_of(7, 7, Border::kLoop);
+  const BlurGraph graph(small_buffer.get(), settings);
+  graph.render();
+  gegl_node_set(graph.source(), "buffer", large_buffer.get(), nullptr);
+  const Picture expected = BlurGraph(large_buffer.get(), settings).render();
+  EXPECT_EQ(graph.render().format, expected.format);
+  EXPECT_EQ(graph.render().bytes, expected.bytes);
+}
+
+}  // namespace
+}  // namespace gk
