@@ -99,7 +99,8 @@ HWY_INLINE hn::Vec<D> LoadHalfs(D d, const std::uint16_t* HWY_RESTRICT stored) {
 
 // Float to IEEE 754 half: to nearest, ties to even, overflow to infinity.
 template <class D, class V>
-HWY_INLINE void StoreHalfs(D d, V value, std::uint16_t* HWY_RESTRICT stored) {
+HWY_INLINE void StoreHalfs([[maybe_unused]] D d, V value,
+                           std::uint16_t* HWY_RESTRICT stored) {
   const hn::Rebind<std::uint16_t, D> du16;
 #if !GK_TARGET_CONVERTS_HALFS
   const hn::RebindToSigned<D> di;
