@@ -19,7 +19,9 @@ namespace {
 using namespace parameters;
 
 constexpr int kSpacing = 6;
+constexpr int kRowSpacing = 4;
 constexpr int kMargin = 12;
+constexpr int kReasonWidth = 330;
 
 // Small sigmas matter most, so they get most of the slider.
 constexpr double kSigmaPower = 2;
@@ -100,7 +102,7 @@ struct Dialog::Controls {
   GtkWidget* keep_effect = nullptr;
   std::optional<NumberRow> size, sigma, size_y, sigma_y, plot_width;
   std::optional<WordRow> link, border, light, method;
-  std::optional<CompareButton> compare;
+  std::optional<CompareButton> compare;  // only where there is a preview
   std::optional<KernelPanel> panel;
   SignalLinks links;  // the last member: gone before what handlers use
 };
@@ -118,7 +120,7 @@ Dialog::Controls::Controls(const DialogState& initial,
 
   panel.emplace();
   gtk_box_pack_start(GTK_BOX(column), panel->widget(), TRUE, TRUE, 0);
-  grid = gtk::new_grid(kSpacing);
+  grid = gtk::new_grid(kRowSpacing, kSpacing);
   gtk_box_pack_start(GTK_BOX(column), grid, FALSE, FALSE, 0);
   add_kernel_rows();
   if (options.kind == DialogOptions::Kind::kPlot) {
@@ -150,13 +152,13 @@ void Dialog::Controls::add_kernel_rows() {
                size_changed(Axis::kHorizontal));
   sigma.emplace(grid, rows++, sigma_range(_(kSigma.nick), _(kSigma.blurb)),
                 sigma_changed(Axis::kHorizontal));
-  link.emplace(grid, rows++, _("_Link"), items_of(kLinks), [this](int index) {
-    take(with_link(state, kLinks[index].value));
-  });
+  link.emplace(
+      grid, WordRow::Place{0, rows, 1}, _("_Link"), items_of(kLinks),
+      [this](int index) { take(with_link(state, kLinks[index].value)); });
 
-  chain = add_check(_("_Vertical as horizontal"),
-                    _("One size and sigma for both axes"));
-  gtk::attach(grid, chain, 1, rows++, 2, true);
+  chain =
+      add_check(_("Same _vertically"), _("One size and sigma for both axes"));
+  gtk::attach(grid, chain, 2, rows++, 2, false);
   size_y.emplace(
       grid, rows++,
       size_range(_(kSizeY.nick), _("Kernel height in pixels; 0 = automatic")),
@@ -169,14 +171,14 @@ void Dialog::Controls::add_kernel_rows() {
 }
 
 void Dialog::Controls::add_blur_rows(const DialogOptions& options) {
-  border.emplace(grid, rows++, _("_Borders"), items_of(kBorders),
-                 [this](int index) {
+  border.emplace(grid, WordRow::Place{0, rows++, 3}, _("_Borders"),
+                 items_of(kBorders), [this](int index) {
                    DialogState next = state;
                    next.settings.border = kBorders[index].value;
                    take(next);
                  });
-  light.emplace(grid, rows++, _("L_ight"), items_of(kLights),
-                [this](int index) {
+  light.emplace(grid, WordRow::Place{0, rows, 1}, _("L_ight"),
+                items_of(kLights), [this](int index) {
                   DialogState next = state;
                   next.settings.light = kLights[index].value;
                   take(next);
@@ -185,8 +187,8 @@ void Dialog::Controls::add_blur_rows(const DialogOptions& options) {
     light->replace(
         {_("Stored values"), _("Masks and channels hold coverage, not light")});
   }
-  method.emplace(grid, rows++, _("Me_thod"), items_of(kMethods),
-                 [this](int index) {
+  method.emplace(grid, WordRow::Place{2, rows++, 1}, _("Me_thod"),
+                 items_of(kMethods), [this](int index) {
                    DialogState next = state;
                    next.settings.method = kMethods[index].value;
                    take(next);
@@ -194,34 +196,43 @@ void Dialog::Controls::add_blur_rows(const DialogOptions& options) {
 }
 
 void Dialog::Controls::add_preview_row(const DialogOptions& options) {
+  GtkWidget* row = gtk::new_row(kMargin);
+  gtk_box_pack_start(GTK_BOX(column), row, FALSE, FALSE, 0);
+  preview = add_check(_("_Preview"), _("Shows the result on the canvas"));
+  gtk_box_pack_start(GTK_BOX(row), preview, FALSE, FALSE, 0);
   if (options.offer_keep_effect) {
     keep_effect = add_check(
         _("_Keep as layer effect"),
         _("The layer keeps its pixels and shows the blur as an effect that can "
           "be edited"));
-    gtk_box_pack_start(GTK_BOX(column), keep_effect, FALSE, FALSE, 0);
+    gtk_box_pack_start(GTK_BOX(row), keep_effect, FALSE, FALSE, 0);
   }
-  GtkWidget* row = gtk::new_row(kSpacing);
-  gtk_box_pack_start(GTK_BOX(column), row, FALSE, FALSE, 0);
-  preview = add_check(_("_Preview"), _("Shows the result on the canvas"));
-  gtk_box_pack_start(GTK_BOX(row), preview, TRUE, TRUE, 0);
-  compare.emplace([this](bool down) {
-    if (events.compare) events.compare(down);
-  });
-  gtk_box_pack_end(GTK_BOX(row), compare->widget(), FALSE, FALSE, 0);
-
-  if (options.no_preview_reason.empty()) return;
+  if (options.no_preview_reason.empty()) {
+    compare.emplace([this](bool down) {
+      if (events.compare) events.compare(down);
+    });
+    gtk_box_pack_end(GTK_BOX(row), compare->widget(), FALSE, FALSE, 0);
+    return;
+  }
   gtk_widget_set_sensitive(preview, FALSE);
-  gtk_widget_set_sensitive(compare->widget(), FALSE);
-  GtkWidget* reason = gtk_label_new(options.no_preview_reason.c_str());
+  const char* why = options.no_preview_reason.c_str();
+  gtk_widget_set_tooltip_text(preview, why);
+  atk_object_set_description(gtk_widget_get_accessible(preview), why);
+  GtkWidget* reason = gtk_label_new(why);
   gtk::align_start(reason);
   gtk_label_set_line_wrap(GTK_LABEL(reason), TRUE);
-  gtk_box_pack_start(GTK_BOX(column), reason, FALSE, FALSE, 0);
+  gtk_label_set_max_width_chars(GTK_LABEL(reason), 1);
+  if (keep_effect) {
+    gtk_box_pack_start(GTK_BOX(column), reason, FALSE, FALSE, 0);
+  } else {
+    gtk_widget_set_size_request(reason, kReasonWidth, -1);
+    gtk_box_pack_start(GTK_BOX(row), reason, TRUE, TRUE, 0);
+  }
 }
 
 void Dialog::Controls::take_checks() {
   DialogState next = state;
-  if (preview) next.preview = is_on(preview);
+  if (compare) next.preview = is_on(preview);
   if (keep_effect) next.keep_effect = is_on(keep_effect);
   next = with_chain(next, is_on(chain));
   take(next);
@@ -267,7 +278,7 @@ void Dialog::Controls::refresh() {
   if (border) border->show(index_of(kBorders, settings.border));
   if (light) light->show(index_of(kLights, settings.light));
   if (method) method->show(index_of(kMethods, settings.method));
-  show_check(preview, state.preview);
+  show_check(preview, compare && state.preview);
   show_check(keep_effect, state.keep_effect);
 
   panel->show(horizontal_kernel(settings), vertical_kernel(settings));

@@ -25,10 +25,10 @@ inline GtkWidget* new_column(int spacing) {
 inline GtkWidget* new_slider(GtkAdjustment* adjustment) {
   return gtk_scale_new(GTK_ORIENTATION_HORIZONTAL, adjustment);
 }
-inline GtkWidget* new_grid(int spacing) {
+inline GtkWidget* new_grid(int row_spacing, int column_spacing) {
   GtkWidget* grid = gtk_grid_new();
-  gtk_grid_set_row_spacing(GTK_GRID(grid), spacing);
-  gtk_grid_set_column_spacing(GTK_GRID(grid), spacing);
+  gtk_grid_set_row_spacing(GTK_GRID(grid), row_spacing);
+  gtk_grid_set_column_spacing(GTK_GRID(grid), column_spacing);
   return grid;
 }
 inline void attach(GtkWidget* grid, GtkWidget* child, int column, int row,
@@ -88,10 +88,10 @@ inline GtkWidget* new_column(int spacing) {
 inline GtkWidget* new_slider(GtkAdjustment* adjustment) {
   return gtk_hscale_new(adjustment);
 }
-inline GtkWidget* new_grid(int spacing) {
+inline GtkWidget* new_grid(int row_spacing, int column_spacing) {
   GtkWidget* grid = gtk_table_new(1, 1, FALSE);
-  gtk_table_set_row_spacings(GTK_TABLE(grid), spacing);
-  gtk_table_set_col_spacings(GTK_TABLE(grid), spacing);
+  gtk_table_set_row_spacings(GTK_TABLE(grid), row_spacing);
+  gtk_table_set_col_spacings(GTK_TABLE(grid), column_spacing);
   return grid;
 }
 inline void attach(GtkWidget* grid, GtkWidget* child, int column, int row,

@@ -71,10 +71,10 @@ NumberStyle fitting_style(Lettering& lettering, double peak, double cell_width,
   const NumberStyle styles[] = {{fewest + 1, font_size},
                                 {fewest, font_size},
                                 {fewest, 0.85 * font_size},
-                                {fewest, 0.72 * font_size}};
+                                {fewest, 0.7 * font_size}};
   for (const NumberStyle& style : styles) {
     lettering.set_size(style.size);
-    const double margin = 0.3 * style.size;
+    const double margin = 0.5 * style.size;
     if (lettering.width_of(number(peak, style.decimals)) + margin <=
             cell_width &&
         lettering.height() + margin <= cell_height) {

@@ -13,9 +13,10 @@
 namespace gk {
 namespace {
 
-constexpr int kWidth = 440;
-constexpr int kHeight = 230;
-constexpr int kNoteLines = 2;
+constexpr int kWidth = 450;
+constexpr int kHeight = 222;
+constexpr int kIconPixels = 16;
+constexpr int kSpacing = 6;
 
 // Letters in the view are a little smaller than in the dialog.
 constexpr double kLetters = 0.85;
@@ -40,7 +41,7 @@ const char* warning_colour(const Colour& background) {
 }  // namespace
 
 KernelPanel::KernelPanel()
-    : column_(gtk::new_column(6)),
+    : column_(gtk::new_column(kSpacing)),
       area_(gtk_drawing_area_new()),
       summary_(gtk_label_new(nullptr)),
       warning_(gtk_image_new()),
@@ -50,22 +51,19 @@ KernelPanel::KernelPanel()
 
   for (GtkWidget* label : {summary_, notes_}) {
     gtk::align_start(label);
+    // Text wraps to the window's width, it doesn't widen the window.
     gtk_label_set_line_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_max_width_chars(GTK_LABEL(label), 1);
   }
   gtk_widget_set_size_request(summary_, kWidth, -1);
+  gtk_widget_set_size_request(notes_, kWidth - kIconPixels - kSpacing, -1);
+  gtk_image_set_pixel_size(GTK_IMAGE(warning_), kIconPixels);
   gtk_box_pack_start(GTK_BOX(column_), summary_, FALSE, FALSE, 0);
 
-  GtkWidget* row = gtk::new_row(6);
+  GtkWidget* row = gtk::new_row(kSpacing);
   gtk::align_top(notes_);
   gtk_box_pack_start(GTK_BOX(row), warning_, FALSE, FALSE, 0);
   gtk_box_pack_start(GTK_BOX(row), notes_, TRUE, TRUE, 0);
-  // Room for all notes, so that the window keeps its height.
-  PangoLayout* lines = gtk_widget_create_pango_layout(
-      notes_, std::string(kNoteLines - 1, '\n').append("x").c_str());
-  int height = 0;
-  pango_layout_get_pixel_size(lines, nullptr, &height);
-  g_object_unref(lines);
-  gtk_widget_set_size_request(row, -1, height);
   gtk_box_pack_start(GTK_BOX(column_), row, FALSE, FALSE, 0);
   gtk_widget_show_all(column_);
 

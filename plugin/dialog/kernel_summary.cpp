@@ -34,6 +34,10 @@ std::string percent(double share) {
   return format_text(_("%s %%"), digits.c_str());
 }
 
+std::string sigma_text(double sigma) {
+  return format_text(sigma < 100 ? "%.2f" : "%.1f", sigma);
+}
+
 std::string pair(const std::string& across, const std::string& down) {
   return across == down ? across : across + " × " + down;
 }
@@ -68,9 +72,8 @@ std::string kernel_summary(const Kernel& horizontal, const Kernel& vertical) {
   }
   const std::string kept =
       pair(percent(horizontal.coverage()), percent(vertical.coverage()));
-  const std::string sigma =
-      pair(format_text("%.2f", horizontal.effective_sigma()),
-           format_text("%.2f", vertical.effective_sigma()));
+  const std::string sigma = pair(sigma_text(horizontal.effective_sigma()),
+                                 sigma_text(vertical.effective_sigma()));
   // Size, share in per cent, sigma.
   return format_text(_("%s · keeps %s of the Gaussian · acts like sigma %s"),
                      size.c_str(), kept.c_str(), sigma.c_str());
@@ -79,12 +82,12 @@ std::string kernel_summary(const Kernel& horizontal, const Kernel& vertical) {
 std::string kernel_notes(const Kernel& horizontal, const Kernel& vertical) {
   std::string notes;
   if (kernel_is_cut(horizontal, vertical)) {
-    notes = _("The size cuts the Gaussian: less than 99 % is kept");
+    notes = _("Cut short: less than 99 % is kept");
   }
   const bool even_across = horizontal.size() % 2 == 0;
   const bool even_down = vertical.size() % 2 == 0;
   if (even_across || even_down) {
-    if (!notes.empty()) notes += "\n";
+    if (!notes.empty()) notes += " · ";
     notes += even_across && even_down
                  ? _("Even size: one tap more on the lower side (left, top)")
              : even_across

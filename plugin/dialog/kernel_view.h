@@ -38,7 +38,7 @@ int kernel_plot_height(const Kernel& horizontal, const Kernel& vertical,
 // "21 × 21 · keeps 96.5 % of the Gaussian · acts like sigma 4.50", numbers as
 // the locale writes them; both axes' figures where they differ.
 std::string kernel_summary(const Kernel& horizontal, const Kernel& vertical);
-// What a user should know beyond that, a line each: that the kernel is cut,
+// What a user should know beyond that, in one line: that the kernel is cut,
 // that an even size is lopsided. Empty if there is nothing.
 std::string kernel_notes(const Kernel& horizontal, const Kernel& vertical);
 // True if less than 99 % is kept along an axis.

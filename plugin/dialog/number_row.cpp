@@ -66,13 +66,13 @@ NumberRow::NumberRow(GtkWidget* grid, int row, const NumberRange& range,
                                  range.page);
   gtk_spin_button_set_digits(GTK_SPIN_BUTTON(entry_), range.decimals);
   gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(entry_), FALSE);
-  gtk_entry_set_width_chars(GTK_ENTRY(entry_), 8);
+  gtk_entry_set_width_chars(GTK_ENTRY(entry_), 7);
   gtk_entry_set_alignment(GTK_ENTRY(entry_), 1);
   gtk_entry_set_activates_default(GTK_ENTRY(entry_), TRUE);
   gtk_widget_set_tooltip_text(entry_, range.tooltip);
   gtk_label_set_mnemonic_widget(GTK_LABEL(label_), entry_);
   describe(entry_, name, range.tooltip);
-  gtk::attach(grid, entry_, 2, row, 1, false);
+  gtk::attach(grid, entry_, 2, row, 2, false);
   links_.connect(entry_, "output",
                  G_CALLBACK(+[](GtkSpinButton*, NumberRow* self) {
                    self->write_text();

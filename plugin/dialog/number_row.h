@@ -29,7 +29,7 @@ struct NumberRange {
 
 class NumberRow {
  public:
-  // Fills `row` of a three-column `grid`. `changed` is called with what a user
+  // Fills `row` of a four-column `grid`. `changed` is called with what a user
   // sets, never from show().
   NumberRow(GtkWidget* grid, int row, const NumberRange& range,
             std::function<void(double)> changed);

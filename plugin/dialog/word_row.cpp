@@ -7,19 +7,19 @@
 
 namespace gk {
 
-WordRow::WordRow(GtkWidget* grid, int row, const char* label,
+WordRow::WordRow(GtkWidget* grid, Place place, const char* label,
                  std::vector<Item> items, std::function<void(int)> changed)
     : items_(std::move(items)), changed_(std::move(changed)) {
   label_ = gtk_label_new_with_mnemonic(label);
   gtk::align_start(label_);
-  gtk::attach(grid, label_, 0, row, 1, false);
+  gtk::attach(grid, label_, place.column, place.row, 1, false);
   list_ = gtk_combo_box_text_new();
   for (const Item& item : items_) {
     gtk_combo_box_text_append_text(GTK_COMBO_BOX_TEXT(list_),
                                    item.label.c_str());
   }
   gtk_label_set_mnemonic_widget(GTK_LABEL(label_), list_);
-  gtk::attach(grid, list_, 1, row, 2, true);
+  gtk::attach(grid, list_, place.column + 1, place.row, place.columns, true);
   links_.connect(list_, "changed",
                  G_CALLBACK(+[](GtkComboBox* list, WordRow* self) {
                    const int index = gtk_combo_box_get_active(list);

@@ -22,11 +22,16 @@ class WordRow {
     std::string tooltip;  // translated
   };
 
-  // Fills `row` of a three-column `grid`; `label` is translated and has a
-  // mnemonic. `changed` is called with the index of what a user chooses, never
-  // from show().
-  WordRow(GtkWidget* grid, int row, const char* label, std::vector<Item> items,
-          std::function<void(int)> changed);
+  // Where in a grid the label goes, and how many columns the list fills beside
+  // it.
+  struct Place {
+    int column, row, columns;
+  };
+
+  // `label` is translated and has a mnemonic. `changed` is called with the
+  // index of what a user chooses, never from show().
+  WordRow(GtkWidget* grid, Place place, const char* label,
+          std::vector<Item> items, std::function<void(int)> changed);
 
   void show(int index);
   // Shows nothing but `item`, and lets nobody change it.
