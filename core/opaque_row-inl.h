@@ -43,8 +43,14 @@ HWY_INLINE hn::Mask<D> IsOpaque(D d, V alpha) {
 template <typename T, int kChannels>
 HWY_NOINLINE bool OpaqueRow(const std::byte* row, std::size_t count) {
   const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
   const T* stored = reinterpret_cast<const T*>(row);
+#if HWY_TARGET == HWY_SCALAR
+  for (; count != 0; --count) {
+    stored += kChannels;
+    if (!hn::AllTrue(d, IsOpaque(d, hn::LoadU(d, stored - 1)))) return false;
+  }
+  return true;
+#else
   const std::size_t lanes = hn::Lanes(d);
   const std::size_t total = count * kChannels;
   alignas(64) T is_colour[hn::MaxLanes(d)];
@@ -52,7 +58,7 @@ HWY_NOINLINE bool OpaqueRow(const std::byte* row, std::size_t count) {
     is_colour[i] = i % kChannels != kChannels - 1;
   }
   const auto colours = hn::Ne(hn::Load(d, is_colour), hn::Zero(d));
-  const auto holds = [&](V v) HWY_ATTR {
+  const auto holds = [&](auto v) HWY_ATTR {
     return hn::AllTrue(d, hn::Or(colours, IsOpaque(d, v)));
   };
   if (total < lanes) {
@@ -68,6 +74,7 @@ HWY_NOINLINE bool OpaqueRow(const std::byte* row, std::size_t count) {
     if (!holds(hn::LoadU(d, stored + i))) return false;
   }
   return holds(hn::LoadU(d, stored + total - lanes));
+#endif
 }
 
 }  // namespace HWY_NAMESPACE

@@ -222,9 +222,9 @@ HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
   } else {
     FloatVec alpha = BroadcastWeight<L::kLanes>(v);
     if constexpr (L::kInteger) {
-      // The factor is rounded up: the largest code must give no less than 1.
-      constexpr float kFactor = static_cast<float>((1 + 0x1p-23) / L::kOne);
-      alpha = hn::Min(hn::Mul(alpha, hn::Set(kFloats, kFactor)), one);
+      constexpr float kFactor = 1.0f / L::kOne;
+      static_assert(kFactor * L::kOne == 1.0f);
+      alpha = hn::Mul(alpha, hn::Set(kFloats, kFactor));
     } else {
       alpha =
           hn::IfThenElse(hn::Ge(alpha, hn::Set(kFloats, kOpaque)), one, alpha);
