@@ -6,6 +6,7 @@
 
 #include "plugin/gegl/buffer_pixels.h"
 #include "plugin/gegl/image_frame.h"
+#include "plugin/gegl/inks.h"
 
 namespace gk {
 namespace {
@@ -16,21 +17,24 @@ Size reach_of(const Convolver& convolver) {
   return {2 * convolver.horizontal().size(), 2 * convolver.vertical().size()};
 }
 
-PixelPath path_for(const BlurRequest& request, bool identity) {
-  if (identity && request.clip_extent) {
-    return {request.source, {}, Light::kLinear, request.source};
-  }
-  return pixel_path(request.source, request.settings.light);
-}
-
 bool is_identity(const Settings& settings) {
   return horizontal_kernel(settings).is_identity() &&
          vertical_kernel(settings).is_identity();
 }
 
-Convolver convolver_for(const Settings& settings, const PixelPath& path) {
+PixelPath path_for(const BlurRequest& request) {
+  PixelPath path = pixel_path(request.source, request.settings.light);
+  // What is copied stays a palette.
+  if (is_identity(request.settings) && request.clip_extent) {
+    path.output = request.source;
+  }
+  return path;
+}
+
+Convolver convolver_for(const Settings& settings, const PixelFormat& format,
+                        Light light) {
   return Convolver(horizontal_kernel(settings), vertical_kernel(settings),
-                   settings.border, path.format, path.light, settings.method);
+                   settings.border, format, light, settings.method);
 }
 
 // The same blur as seen at 1 / 2^level of the size.
@@ -80,8 +84,13 @@ GeglRectangle bounding_box(const Settings& settings, bool clip_extent,
 
 BlurPlan::BlurPlan(const BlurRequest& request)
     : request_(request),
-      path_(path_for(request, is_identity(request.settings))),
-      convolver_(convolver_for(request.settings, path_)) {}
+      path_(path_for(request)),
+      convolver_(convolver_for(request.settings, path_.format, path_.light)) {
+  if (path_.has_key) {
+    key_convolver_ =
+        convolver_for(request.settings, key_format(path_.format), path_.light);
+  }
+}
 
 GeglRectangle BlurPlan::defined() const {
   return bounding_box(request_.settings, request_.clip_extent, request_.extent);
@@ -125,27 +134,34 @@ GeglRectangle BlurPlan::invalidated(const GeglRectangle& changed) const {
 
 bool BlurPlan::run(GeglBuffer* input, GeglBuffer* output,
                    const GeglRectangle& region, int level) const {
-  if (level == 0) {
-    return run_at(convolver_, input, output, request_.extent, region, level);
+  if (level != 0) {
+    try {
+      BlurRequest request = request_;
+      request.settings = scaled(request.settings, level);
+      request.extent = scaled(request.extent, level);
+      return BlurPlan(request).run_at(input, output, scaled(region, level),
+                                      level);
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
   }
-  try {
-    const Convolver convolver =
-        convolver_for(scaled(request_.settings, level), path_);
-    return run_at(convolver, input, output, scaled(request_.extent, level),
-                  scaled(region, level), level);
-  } catch (const std::bad_alloc&) {
-    return false;
-  }
+  return run_at(input, output, region, level);
 }
 
-bool BlurPlan::run_at(const Convolver& convolver, GeglBuffer* input,
-                      GeglBuffer* output, const GeglRectangle& extent,
+bool BlurPlan::run_at(GeglBuffer* input, GeglBuffer* output,
                       const GeglRectangle& region, int level) const {
-  const auto frame = frame_around(extent, region, reach_of(convolver));
+  const auto frame =
+      frame_around(request_.extent, region, reach_of(convolver_));
   if (!frame) return false;
   BufferSource source(input, *frame, path_.pixels, level);
   BufferDestination destination(output, *frame, path_.pixels, level);
-  return convolver.run(source, frame->to_core(region), destination);
+  const Rect target = frame->to_core(region);
+  if (key_convolver_) {
+    return convolve_inks(convolver_, *key_convolver_,
+                         path_.format.alpha != Alpha::kNone, source, target,
+                         destination);
+  }
+  return convolver_.run(source, target, destination);
 }
 
 }  // namespace gk

@@ -6,6 +6,8 @@
 
 #include <gegl.h>
 
+#include <optional>
+
 #include "core/convolver.h"
 #include "plugin/gegl/pixel_path.h"
 #include "plugin/settings.h"
@@ -48,13 +50,14 @@ class BlurPlan {
            int level) const;
 
  private:
-  bool run_at(const Convolver& convolver, GeglBuffer* input, GeglBuffer* output,
-              const GeglRectangle& extent, const GeglRectangle& region,
-              int level) const;
+  // `region` in pixels of `level`, as the request is.
+  bool run_at(GeglBuffer* input, GeglBuffer* output,
+              const GeglRectangle& region, int level) const;
 
   BlurRequest request_;
   PixelPath path_;
   Convolver convolver_;
+  std::optional<Convolver> key_convolver_;  // of black, where there is one
 };
 
 }  // namespace gk

@@ -126,6 +126,17 @@ bool is_grey(const Babl* source, const Model* model) {
           BABL_MODEL_FLAG_GRAY) != 0;
 }
 
+// Inverted inks, as GEGL's own blur takes them: paper is 1, as white is.
+PixelPath ink_path(const Babl* source) {
+  const bool alpha = babl_format_has_alpha(source) != 0;
+  const Babl* pixels = babl_format_with_space(
+      alpha ? "cmykA float" : "cmyk float", babl_format_get_space(source));
+  const PixelFormat format{Component::kFloat, alpha ? 4 : 3,
+                           alpha ? Alpha::kStraight : Alpha::kNone,
+                           ToneCurve::kLinear};
+  return {pixels, format, Light::kLinear, source, true};
+}
+
 bool stored_in(Light light, Encoding encoding) {
   return light == Light::kLinear ? encoding == Encoding::kLinear
                                  : encoding == Encoding::kNonlinear;
@@ -150,6 +161,11 @@ const char* float_encoding(bool grey, Alpha alpha, Light light) {
 
 }  // namespace
 
+PixelFormat key_format(PixelFormat format) {
+  format.channels = format.alpha == Alpha::kNone ? 1 : 2;
+  return format;
+}
+
 PixelPath pixel_path(const Babl* source, Light light) {
   const Babl* space = babl_format_get_space(source);
   const std::string_view encoding = babl_format_get_encoding(source);
@@ -165,6 +181,10 @@ PixelPath pixel_path(const Babl* source, Light light) {
         return {source, format, native->light, source};
       }
     }
+  }
+  if ((babl_get_model_flags(babl_format_get_model(source)) &
+       BABL_MODEL_FLAG_CMYK) != 0) {
+    return ink_path(source);
   }
   const bool grey = is_grey(source, model);
   Alpha alpha =

@@ -354,6 +354,45 @@ TEST(Formats, OtherModelsComeBackInTheirOwn) {
   }
 }
 
+// Each ink by itself, as a grey picture.
+TEST(Formats, InksAreAveragedAsInks) {
+  for (const char* encoding : {"CMYK float", "CMYK u8", "cmykA float"}) {
+    const Babl* format = babl_format(encoding);
+    const bool alpha = babl_format_has_alpha(format) != 0;
+    const int channels = alpha ? 5 : 4;
+    const std::string type =
+        std::string(encoding).substr(std::string(encoding).find(' ') + 1);
+    const Picture input = noise(kExtent, format, 7);
+    const BufferPointer buffer = input.buffer();
+    const Settings settings = small_blur(Light::kLinear);
+    const Picture output = BlurGraph(buffer.get(), settings).render();
+    ASSERT_EQ(output.format, format);
+    for (int ink = 0; ink < 4; ++ink) {
+      Picture grey{kExtent, babl_format(alpha ? "YA float" : "Y float"), {}};
+      std::vector<float> values;
+      for (int i = 0; i < kExtent.width * kExtent.height; ++i) {
+        values.push_back(component_at(input, type, i * channels + ink));
+        if (alpha) {
+          values.push_back(component_at(input, type, i * channels + 4));
+        }
+      }
+      grey.bytes.resize(values.size() * sizeof(float));
+      std::memcpy(grey.bytes.data(), values.data(), grey.bytes.size());
+      const auto exact = exact_blur(
+          grey,
+          {Component::kFloat, alpha ? 2 : 1,
+           alpha ? Alpha::kStraight : Alpha::kNone, ToneCurve::kLinear},
+          Light::kLinear, settings, kExtent);
+      for (int i = 0; i < kExtent.width * kExtent.height; ++i) {
+        EXPECT_NEAR(component_at(output, type, i * channels + ink),
+                    exact[i * (alpha ? 2 : 1)],
+                    type == "u8" ? 0.51 / 255 : 1e-5)
+            << encoding << ", ink " << ink;
+      }
+    }
+  }
+}
+
 TEST(Formats, PalettesBecomeColours) {
   const Babl* palette = nullptr;
   babl_new_palette("gk-test-palette", nullptr, &palette);
