@@ -14,16 +14,23 @@ constexpr char kKeepEffectName[] = "keep-effect";
 constexpr char kLinkName[] = "link";
 constexpr char kPreviewName[] = "preview";
 
+// Every number is let through: GIMP would put the default in the place of one
+// outside a declared range, where validate() says what is wrong with it.
 void add_number(GimpProcedure* procedure, const Range<int>& range) {
+  const std::string blurb =
+      format_text("%s (%d … %d)", _(range.blurb), range.minimum, range.maximum);
   gimp_procedure_add_int_argument(procedure, range.name, _(range.nick),
-                                  _(range.blurb), range.minimum, range.maximum,
+                                  blurb.c_str(), G_MININT, G_MAXINT,
                                   range.standard, G_PARAM_READWRITE);
 }
 
 void add_number(GimpProcedure* procedure, const Range<double>& range) {
-  gimp_procedure_add_double_argument(
-      procedure, range.name, _(range.nick), _(range.blurb), range.minimum,
-      range.maximum, range.standard, G_PARAM_READWRITE);
+  const std::string blurb = format_text("%s (%s … %s)", _(range.blurb),
+                                        script_number(range.minimum).c_str(),
+                                        script_number(range.maximum).c_str());
+  gimp_procedure_add_double_argument(procedure, range.name, _(range.nick),
+                                     blurb.c_str(), -G_MAXDOUBLE, G_MAXDOUBLE,
+                                     range.standard, G_PARAM_READWRITE);
 }
 
 void add_numbers(GimpProcedure* procedure) {
