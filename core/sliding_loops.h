@@ -1,0 +1,73 @@
+// The vector loops of the fast method, one set for each CPU target, count of
+// cosines and way that pixels are stored.
+
+#ifndef GK_CORE_SLIDING_LOOPS_H_
+#define GK_CORE_SLIDING_LOOPS_H_
+
+#include <cstddef>
+
+#include "sliding_cosine.h"
+
+namespace gk {
+
+// How the loops find and leave samples: lanes that the row codec decoded, or
+// components as they are stored, in their own units.
+enum class SampleKind { kLanes, kU8, kU16, kFloat };
+
+// What a loop met on its way.
+enum SlidingEvent : unsigned {
+  kNotFinite = 1,  // in a result: NaN or infinity, or a sum that met one
+  kNotOpaque = 2,  // an alpha below 1, among 4 stored components
+};
+
+// A vector holds `pixels` neighbours of one row, or, in a panel, as many rows
+// of one column: panel column x of sub-panel i is the vector of rows
+// i * pixels … (i + 1) * pixels - 1 of a group. Columns along a row are worked
+// on `pixels` at a time; the last vector ends with the row and overlaps the one
+// before, so `count` must be at least `pixels`.
+struct SlidingLoops {
+  int pixels;
+  int floats;      // in a vector
+  int group_rows;  // rows that the vertical sums advance at once
+
+  // Adds terms m … m + terms - 1 (at most kStartTerms) of (3) and (4) to the
+  // vertical sums. above[i] is row n - m - i, i = 0 … terms; below[i] row
+  // n + m + i, i = 0 … terms - 1. Sums of a vector: c of all cosines, e of all.
+  unsigned (*start_rows)(const SlidingAxis& axis, int m, int terms,
+                         const std::byte* const* above,
+                         const std::byte* const* below, std::size_t count,
+                         float* sums);
+
+  // Advances by group_rows rows from row n. fresh[i]: row n + r + i, i = 0 …
+  // group_rows; stale[i]: row n - r + i, i < group_rows. Sub-panels are
+  // panel_stride floats apart.
+  unsigned (*step_rows)(const SlidingAxis& axis, const std::byte* const* fresh,
+                        const std::byte* const* stale, std::size_t count,
+                        float* sums, float* panel, std::ptrdiff_t panel_stride);
+
+  // The sums at the panel's column `centre`.
+  void (*start_columns)(const SlidingAxis& axis, const float* centre,
+                        float* sums);
+
+  // Results of `count` columns from `centre` on, to `pixels` rows. Reads up to
+  // `pixels` columns further than the windows span.
+  unsigned (*step_columns)(const SlidingAxis& axis, const float* centre,
+                           std::size_t count, float* sums,
+                           std::byte* const* rows);
+
+  // The same by the kernel's weights, without sums.
+  void (*weigh_columns)(const SlidingAxis& axis, const float* centre,
+                        std::size_t count, std::byte* const* rows);
+};
+
+inline constexpr int kStartTerms = 8;
+inline constexpr int kMostGroupRows = 16;
+inline constexpr int kMostVectorFloats = 16;
+
+// For the CPU target in force. `lanes`: 1, 2 or 4 floats a pixel.
+SlidingLoops sliding_loops(SampleKind kind, int lanes, int vertical_cosines,
+                           int horizontal_cosines);
+
+}  // namespace gk
+
+#endif  // GK_CORE_SLIDING_LOOPS_H_
