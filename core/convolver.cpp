@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "block_sums.h"
+#include "exact_plan.h"
+#include "panel_sums.h"
+#include "row_codec.h"
 #include "row_window.h"
 
 namespace gk {
@@ -69,10 +74,8 @@ Span needed_span(Border border, std::int64_t first, std::int64_t end,
 struct Convolver::Plan {
   Kernel horizontal;
   Kernel vertical;
-  Border border;
-  PixelFormat format;
-  Light light;
   Method method;
+  ExactPlan exact;
 };
 
 Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
@@ -93,9 +96,13 @@ Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
         "premultiplied pixels are averaged in the light that they are stored "
         "in; convert them to straight alpha first");
   }
+  const ToneStep step = tone_step(format, light);
+  ExactPlan exact{
+      Taps(horizontal), Taps(vertical), border,
+      format,           step,           row_codec(format, step, border)};
   plan_ = std::make_shared<const Plan>(Plan{std::move(horizontal),
-                                            std::move(vertical), border, format,
-                                            light, Method::kExact});
+                                            std::move(vertical), Method::kExact,
+                                            std::move(exact)});
 }
 
 Convolver::Convolver(const Convolver&) = default;
@@ -117,7 +124,7 @@ Rect Convolver::source_window(Rect target, Size image) const {
     const std::int64_t low =
         std::int64_t{first} - (kernel.size() - 1 - kernel.anchor());
     const std::int64_t end = std::int64_t{first} + length + kernel.anchor();
-    return needed_span(plan_->border, low, end, image_length);
+    return needed_span(plan_->exact.border, low, end, image_length);
   };
   const Span x = axis(plan_->horizontal, target.x, target.width, image.width);
   const Span y = axis(plan_->vertical, target.y, target.height, image.height);
@@ -150,9 +157,9 @@ Span affected_span(Border border, const Kernel& kernel, int first, int end,
 
 Rect Convolver::affected_window(Rect changed, Size image) const {
   if (changed.empty() || image.width < 1 || image.height < 1) return {};
-  const Span x = affected_span(plan_->border, plan_->horizontal, changed.x,
-                               changed.right(), image.width);
-  const Span y = affected_span(plan_->border, plan_->vertical, changed.y,
+  const Span x = affected_span(plan_->exact.border, plan_->horizontal,
+                               changed.x, changed.right(), image.width);
+  const Span y = affected_span(plan_->exact.border, plan_->vertical, changed.y,
                                changed.bottom(), image.height);
   if (x.end <= x.first || y.end <= y.first) return {};
   return {x.first, y.first, x.end - x.first, y.end - y.first};
@@ -160,15 +167,20 @@ Rect Convolver::affected_window(Rect changed, Size image) const {
 
 namespace {
 
-double to_light(double value, ToneStep step) {
-  return step == ToneStep::kSrgbToLinear   ? srgb_to_linear(value)
-         : step == ToneStep::kLinearToSrgb ? linear_to_srgb(value)
-                                           : value;
-}
-double from_light(double value, ToneStep step) {
-  return step == ToneStep::kSrgbToLinear   ? linear_to_srgb(value)
-         : step == ToneStep::kLinearToSrgb ? srgb_to_linear(value)
-                                           : value;
+// Wider targets are cut, so that rows in memory stay short.
+constexpr int kWidestStrip = 8192;
+
+// The stored pixels themselves: nothing to weight, nothing to round.
+void copy_pixels(const ExactPlan& plan, const ExactRun& run) {
+  const std::size_t bytes =
+      static_cast<std::size_t>(run.target.width) * bytes_per_pixel(plan.format);
+  for_each_band(plan, run, [&](const Rect& band) {
+    for (int y = band.y; y < band.bottom(); ++y) {
+      std::byte* out = run.writer.row(y);
+      const std::byte* row = run.reader.segment(y, band.x, band.width, out);
+      if (row != out) std::memcpy(out, row, bytes);
+    }
+  });
 }
 
 }  // namespace
@@ -176,80 +188,29 @@ double from_light(double value, ToneStep step) {
 bool Convolver::run(Source& source, Rect target,
                     Destination& destination) const noexcept {
   if (target.empty()) return true;
+  const Size image = source.image();
+  const Plan& plan = *plan_;
+  const ExactPlan& exact = plan.exact;
   try {
-    const Plan& plan = *plan_;
-    const PixelFormat& format = plan.format;
-    const ToneStep step = tone_step(format, plan.light);
-    const Kernel& h = plan.horizontal;
-    const Kernel& v = plan.vertical;
-    const int after_x = h.size() - 1 - h.anchor();
-    const int after_y = v.size() - 1 - v.anchor();
-    const int columns = target.width + h.size() - 1;
-    const int bytes = bytes_per_component(format.component);
-    const int pixel_bytes = bytes_per_pixel(format);
-    const int colours =
-        format.channels - (format.alpha == Alpha::kNone ? 0 : 1);
-    const int lanes = colours + 1;
-    RowReader reader(source, plan.border, format,
-                     source_window(target, source.image()), target.y - after_y,
-                     target.bottom() + v.anchor(), v.size());
-    RowWriter writer(destination, format, target, 1);
-    std::vector<std::byte> scratch(columns * pixel_bytes);
-    std::vector<double> sums(columns * lanes);
-    for (int y = target.y; y < target.bottom(); ++y) {
-      reader.hold(y - after_y, y + v.anchor() + 1);
-      std::fill(sums.begin(), sums.end(), 0.0);
-      for (int j = 0; j < v.size(); ++j) {
-        const int sy = y - (j - v.anchor());
-        const bool row_in = plan.border != Border::kNone ||
-                            (sy >= 0 && sy < source.image().height);
-        const std::byte* stored =
-            reader.segment(sy, target.x - after_x, columns, scratch.data());
-        for (int x = 0; x < columns; ++x) {
-          const int sx = target.x - after_x + x;
-          const bool in = row_in && (plan.border != Border::kNone ||
-                                     (sx >= 0 && sx < source.image().width));
-          if (!in) continue;
-          const std::byte* pixel = stored + x * pixel_bytes;
-          double alpha = 1;
-          if (format.alpha != Alpha::kNone) {
-            alpha = load_component(format.component, pixel + colours * bytes);
-          }
-          for (int c = 0; c < colours; ++c) {
-            double value = load_component(format.component, pixel + c * bytes);
-            if (format.alpha != Alpha::kPremultiplied) {
-              value = to_light(value, step) * alpha;
-            }
-            sums[x * lanes + c] += v.weights()[j] * value;
-          }
-          sums[x * lanes + colours] += v.weights()[j] * alpha;
-        }
+    for (int x = target.x; x < target.right(); x += kWidestStrip) {
+      const Rect strip{x, target.y, std::min(kWidestStrip, target.right() - x),
+                       target.height};
+      const int most_rows =
+          std::min(kBandRows, target.height) + plan.vertical.size() - 1;
+      RowReader reader(source, exact.border, exact.format,
+                       source_window(strip, image),
+                       strip.y - exact.vertical.before(),
+                       strip.bottom() + exact.vertical.after(), most_rows);
+      RowWriter writer(destination, exact.format, strip, kBandRows);
+      const ExactRun run{reader, writer, image, strip};
+      if (plan.horizontal.is_identity() && plan.vertical.is_identity()) {
+        copy_pixels(exact, run);
+      } else if (std::max(plan.horizontal.size(), plan.vertical.size()) <=
+                 kLargestBlockKernel) {
+        run_blocks(exact, run);
+      } else {
+        run_panels(exact, run);
       }
-      std::byte* out = writer.row(y);
-      for (int x = 0; x < target.width; ++x) {
-        double lane[4] = {};
-        for (int i = 0; i < h.size(); ++i) {
-          const double w = h.weights()[h.size() - 1 - i];
-          for (int c = 0; c < lanes; ++c) {
-            lane[c] += w * sums[(x + i) * lanes + c];
-          }
-        }
-        double weight = lane[colours];
-        if (weight >= 1 - 0x1p-20) weight = 1;
-        for (int c = 0; c < colours; ++c) {
-          double value = weight == 0 ? 0 : lane[c];
-          if (format.alpha != Alpha::kPremultiplied && weight != 0) {
-            value = from_light(value / weight, step);
-          }
-          store_component(format.component, value,
-                          out + x * pixel_bytes + c * bytes);
-        }
-        if (format.alpha != Alpha::kNone) {
-          store_component(format.component, weight,
-                          out + x * pixel_bytes + colours * bytes);
-        }
-      }
-      writer.finish(y + 1);
     }
     return true;
   } catch (const std::bad_alloc&) {

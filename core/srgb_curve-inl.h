@@ -122,9 +122,8 @@ HWY_INLINE hn::Vec<D> Lookup(D d, const float* HWY_RESTRICT table, VI index) {
 template <class D, class V>
 HWY_INLINE V Mantissa(D d, V x) {
   const hn::RebindToSigned<D> di;
-  return hn::BitCast(
-      d, hn::Or(hn::And(hn::BitCast(di, x), hn::Set(di, 0x007FFFFF)),
-                hn::Set(di, 0x3F800000)));
+  return hn::BitCast(d, hn::OrAnd(hn::Set(di, 0x3F800000), hn::BitCast(di, x),
+                                  hn::Set(di, 0x007FFFFF)));
 }
 
 // m^(12/5), relative error 2.5e-7 (kQuick) or 4e-8. In powers of m - 1 little

@@ -1,0 +1,19 @@
+// The exact method for small kernels: blocks of rows, columns first, stored
+// values straight into registers where nothing has to be decoded.
+
+#ifndef GK_CORE_BLOCK_SUMS_H_
+#define GK_CORE_BLOCK_SUMS_H_
+
+#include "exact_plan.h"
+
+namespace gk {
+
+// The largest kernel for which this is quicker than panels.
+inline constexpr int kLargestBlockKernel = 15;
+
+// Computes run.target. May throw std::bad_alloc, before anything is written.
+void run_blocks(const ExactPlan& plan, const ExactRun& run);
+
+}  // namespace gk
+
+#endif  // GK_CORE_BLOCK_SUMS_H_

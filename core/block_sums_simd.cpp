@@ -1,0 +1,470 @@
+#include "core/block_sums.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/block_sums_simd.cpp"
+#include <hwy/foreach_target.h>
+
+#include "core/tap_sums-inl.h"
+
+// Once, whatever the target.
+#ifndef GK_CORE_BLOCK_SUMS_SIMD_ONCE_
+#define GK_CORE_BLOCK_SUMS_SIMD_ONCE_
+
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include "core/aligned_floats.h"
+#include "core/light_rows.h"
+
+namespace gk {
+namespace {
+
+// Pixels of a strip: its decoded rows stay in the second cache, and one
+// transparent pixel makes no more than this take the longer way.
+constexpr int kStripWidth = 1024;
+// Floats of a row of column sums: those of a block stay in the first cache.
+constexpr int kSegment = 512;
+// Whole vectors are read and stored, whatever the channels.
+constexpr int kWholePixels = 16;
+
+// What is read from and written to rows without decoding.
+bool has_direct_path(const PixelFormat& format, ToneStep step) {
+  return step == ToneStep::kKeep && format.component != Component::kHalf;
+}
+
+}  // namespace
+}  // namespace gk
+
+#endif  // GK_CORE_BLOCK_SUMS_SIMD_ONCE_
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+
+HWY_INLINE FloatVec LoadStored(const float* from) {
+  return hn::LoadU(Floats(), from);
+}
+
+template <class T>
+HWY_INLINE FloatVec LoadStored(const T* from) {
+  const Floats d;
+  const hn::Rebind<std::int32_t, Floats> wide;
+  const hn::Rebind<T, Floats> narrow;
+  return hn::ConvertTo(d, hn::PromoteTo(wide, hn::LoadU(narrow, from)));
+}
+
+template <bool kPastCache>
+HWY_INLINE void StoreRounded(FloatVec value, float* to) {
+  if constexpr (kPastCache) {
+    hn::Stream(value, Floats(), to);
+  } else {
+    hn::StoreU(value, Floats(), to);
+  }
+}
+
+// Sums of codes with weights that are not negative stay within a hundredth of
+// the codes' range. Adding 2^23 rounds them to nearest and leaves the code in
+// the lowest bits.
+template <bool kPastCache, class T>
+HWY_INLINE void StoreRounded(FloatVec value, T* to) {
+  const Floats d;
+  const hn::Rebind<std::uint32_t, Floats> wide;
+  const hn::Rebind<T, Floats> narrow;
+  const auto bits = hn::BitCast(wide, hn::Add(value, hn::Set(d, 8388608.0f)));
+  hn::StoreU(hn::TruncateTo(narrow, bits), narrow, to);
+}
+
+class Blocks {
+ public:
+  Blocks(const ExactPlan& plan, const ExactRun& run)
+      : plan_(plan),
+        run_(run),
+        strip_width_(std::min(kStripWidth, run.target.width)),
+        ring_rows_(plan.vertical.size() + kOutputs),
+        light_(run.reader, plan.codec, plan.border, plan.format, run.image,
+               strip_width_ + plan.horizontal.size() - 1),
+        light_stride_(aligned_stride((strip_width_ + plan.horizontal.size()) *
+                                         light_.lanes() +
+                                     2 * kRowSlack)),
+        segment_stride_(aligned_stride(
+            kSegment + (plan.horizontal.size() + kWholePixels) * 4 +
+            2 * kVector)),
+        segments_(allocate_floats(segment_stride_ * kOutputs)),
+        sources_(plan.vertical.size() + kOutputs),
+        row_state_(ring_rows_) {}
+
+  void Run() {
+    for_each_band(plan_, run_, [this](const Rect& band) {
+      // Alpha has a place of its own in vectors of whole pixels only.
+      const bool direct = has_direct_path(plan_.format, plan_.step) &&
+                          (!alpha() || kVector % plan_.format.channels == 0);
+      // Columns whose windows lie inside the image, in whole vectors.
+      int first = std::max(band.x, plan_.horizontal.before());
+      // Stores past the cache need aligned rows.
+      first += RoundUpToWhole(first - band.x) - (first - band.x);
+      int end =
+          std::min(band.right(),
+                   run_.image.width - plan_.horizontal.after() - kWholePixels);
+      end -= (end - first) % kWholePixels;
+      if (!direct || end <= first) first = end = band.x;
+      SumColumns(band, band.x, first, false);
+      SumColumns(band, first, end, true);
+      SumColumns(band, end, band.right(), false);
+    });
+  }
+
+ private:
+  static constexpr int kVector = hn::MaxLanes(Floats());
+
+  // What is known of a row of the strip at hand.
+  struct RowState {
+    int row = 0;
+    bool known = false;
+    bool opaque = false;
+    bool decoded = false;
+  };
+
+  RowState& StateOf(int y) {
+    RowState& state = row_state_[Slot(y)];
+    if (!state.known || state.row != y) state = {y, true, false, false};
+    return state;
+  }
+  int Slot(int y) const { return (y - first_row_) % ring_rows_; }
+
+  bool alpha() const { return plan_.format.alpha != Alpha::kNone; }
+
+  void SumColumns(const Rect& band, int first, int end, bool direct) {
+    // Opaque formats never need the decoded rows inside the image.
+    const int widest = direct && !alpha() ? end - first : strip_width_;
+    for (int x = first; x < end; x += widest) {
+      SumStrip({x, band.y, std::min(widest, end - x), band.height}, direct);
+    }
+  }
+
+  void SumStrip(const Rect& strip, bool direct) {
+    first_row_ = strip.y - plan_.vertical.before();
+    std::fill(row_state_.begin(), row_state_.end(), RowState());
+    for (int y = strip.y; y < strip.bottom(); y += kOutputs) {
+      const Rect block{strip.x, y, strip.width,
+                       std::min(kOutputs, strip.bottom() - y)};
+      if (direct && InsideAndOpaque(block)) {
+        SumDirectly(block);
+      } else {
+        SumDecoded(block);
+      }
+    }
+  }
+
+  int RowsRead(const Rect& block) const {
+    return block.height + plan_.vertical.size() - 1;
+  }
+
+  const std::byte* StoredRow(const Rect& block, int y) const {
+    return run_.reader.segment(y, block.x - plan_.horizontal.before(),
+                               block.width + plan_.horizontal.size() - 1,
+                               nullptr);
+  }
+
+  bool InsideAndOpaque(const Rect& block) {
+    const int first = block.y - plan_.vertical.before();
+    const int end = first + RowsRead(block);
+    const bool has_row_for_all = plan_.border == Border::kClamp ||
+                                 plan_.border == Border::kLoop ||
+                                 plan_.border == Border::kMirror;
+    if (!has_row_for_all && (first < 0 || end > run_.image.height)) {
+      return false;
+    }
+    if (!alpha()) return true;
+    for (int y = first; y < end; ++y) {
+      RowState& state = row_state_[Slot(y)];
+      if (!state.known || state.row != y) {
+        StateOf(y).opaque = plan_.codec.opaque(
+            StoredRow(block, y), block.width + plan_.horizontal.size() - 1);
+      }
+      if (!state.opaque) return false;
+    }
+    return true;
+  }
+
+  void SumDirectly(const Rect& block) {
+    switch (plan_.format.component) {
+      case Component::kU8:
+        return SumStored<std::uint8_t>(block);
+      case Component::kU16:
+        return SumStored<std::uint16_t>(block);
+      case Component::kHalf:
+      case Component::kFloat:
+        return SumStored<float>(block);
+    }
+  }
+
+  template <class T>
+  void SumStored(const Rect& block) {
+    const int rows = RowsRead(block);
+    for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
+      // Sums that nobody asked for read any row that is there.
+      sources_[j] = StoredRow(
+          block, block.y - plan_.vertical.before() + std::min(j, rows - 1));
+    }
+    T* outs[kOutputs];
+    for (int row = 0; row < block.height; ++row) {
+      outs[row] = reinterpret_cast<T*>(OutRow(block, row));
+    }
+    set_alpha_ = alpha();
+    past_cache_ = run_.writer.in_place();
+    SumBlock<T>(block.width * plan_.format.channels, plan_.format.channels,
+                block.height, outs);
+  }
+
+  std::byte* OutRow(const Rect& block, int row) const {
+    return run_.writer.row(block.y + row) +
+           static_cast<std::ptrdiff_t>(block.x - run_.target.x) *
+               bytes_per_pixel(plan_.format);
+  }
+
+  void SumDecoded(const Rect& block) {
+    if (!ring_) {
+      ring_ = allocate_floats(light_stride_ * ring_rows_);
+      out_ = allocate_floats(light_stride_ * kOutputs);
+    }
+    const int rows = RowsRead(block);
+    const int first = block.y - plan_.vertical.before();
+    for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
+      const int y = first + std::min(j, rows - 1);
+      float* light = ring_.get() + light_stride_ * Slot(y);
+      sources_[j] = reinterpret_cast<const std::byte*>(light);
+      RowState& state = StateOf(y);
+      if (state.decoded) continue;
+      light_.read(y, block.x - plan_.horizontal.before(),
+                  block.width + plan_.horizontal.size() - 1, light);
+      state.decoded = true;
+    }
+    float* outs[kOutputs];
+    for (int row = 0; row < block.height; ++row) {
+      outs[row] = out_.get() + light_stride_ * row;
+    }
+    set_alpha_ = false;
+    past_cache_ = false;
+    SumBlock<float>(block.width * light_.lanes(), light_.lanes(), block.height,
+                    outs);
+    for (int row = 0; row < block.height; ++row) {
+      plan_.codec.encode(outs[row], block.width, OutRow(block, row));
+    }
+  }
+
+  // sources_ -> outs: `samples` sums for each of `rows` rows, in whole
+  // vectors; neighbouring pixels are `channels` samples apart.
+  template <class T>
+  void SumBlock(int samples, int channels, int rows, T* const* outs) {
+    const Floats d;
+    const Taps& horizontal = plan_.horizontal;
+    const int halo = (horizontal.size() - 1) * channels;
+    int summed = 0;    // column sums that are there
+    int finished = 0;  // results
+    int kept = 0;  // column sums that later results need, from `finished` on
+    while (finished < samples) {
+      // What is kept ends where aligned stores begin.
+      const int start = static_cast<int>(aligned_stride(kept)) - kept;
+      const int end =
+          std::min(summed + kSegment, RoundUpToVectors(samples + halo));
+      SumColumnsOf<T>(summed, end, start + kept);
+      summed = end;
+      const int ready = end - halo;
+      const int next = ready >= samples ? samples : ready / kVector * kVector;
+      for (int row = 0; row < rows; ++row) {
+        SumRow(segments_.get() + segment_stride_ * row + start, next - finished,
+               channels, outs[row] + finished);
+      }
+      kept = summed - next;
+      const int from = start + (next - finished);
+      const int to = static_cast<int>(aligned_stride(kept)) - kept;
+      for (int row = 0; row < kOutputs; ++row) {
+        float* segment = segments_.get() + segment_stride_ * row;
+        for (int i = 0; i < kept; i += kVector) {
+          hn::StoreU(hn::LoadU(d, segment + from + i), d, segment + to + i);
+        }
+      }
+      finished = next;
+    }
+  }
+
+  static int RoundUpToWhole(int pixels) {
+    return (pixels + kWholePixels - 1) / kWholePixels * kWholePixels;
+  }
+
+  static int RoundUpToVectors(int samples) {
+    return (samples + kVector - 1) / kVector * kVector;
+  }
+
+  // Calls `function` with the radius as a compile-time constant where that is
+  // worth its code, and with 0 where it is not.
+  template <class Function>
+  static HWY_INLINE void WithRadius(const Taps& taps,
+                                    const Function& function) {
+    if (taps.has_extra) return function(std::integral_constant<int, 0>());
+    switch (taps.radius) {
+      case 1:
+        return function(std::integral_constant<int, 1>());
+      case 2:
+        return function(std::integral_constant<int, 2>());
+      case 3:
+        return function(std::integral_constant<int, 3>());
+      case 4:
+        return function(std::integral_constant<int, 4>());
+      default:
+        return function(std::integral_constant<int, 0>());
+    }
+  }
+
+  // Sums along y of samples first … end - 1 of all rows.
+  template <class T>
+  void SumColumnsOf(int first, int end, int to) {
+    WithRadius(plan_.vertical, [=, this](auto radius) {
+      SumFixedColumns<T, decltype(radius)::value>(first, end, to);
+    });
+  }
+
+  template <class T, int kRadius>
+  void SumFixedColumns(int first, int end, int to) {
+    const Floats d;
+    const std::byte* const* HWY_RESTRICT sources =
+        sources_.data() + plan_.vertical.before();
+    for (int x = first; x < end; x += kVector) {
+      FloatVec sum[kOutputs];
+      const auto load = [sources, x](int j) HWY_ATTR {
+        return LoadStored(reinterpret_cast<const T*>(sources[j]) + x);
+      };
+      if constexpr (kRadius > 0) {
+        FixedTapSums<kRadius>(plan_.vertical, load, sum);
+      } else {
+        TapSums(plan_.vertical, load, sum);
+      }
+      float* HWY_RESTRICT segment = segments_.get() + to + (x - first);
+      GK_UNROLL for (int row = 0; row < kOutputs; ++row) {
+        hn::Store(sum[row], d, segment + segment_stride_ * row);
+      }
+    }
+  }
+
+  // Sums along x.
+  template <class T>
+  void SumRow(const float* HWY_RESTRICT segment, int samples, int channels,
+              T* HWY_RESTRICT out) {
+    // Whole vectors in aligned rows need not be read into the cache first;
+    // narrower stores lose more than that gains.
+    const bool past_cache =
+        past_cache_ && sizeof(T) == sizeof(float) && samples % kVector == 0 &&
+        reinterpret_cast<std::uintptr_t>(out) % (kVector * sizeof(T)) == 0;
+    WithRadius(plan_.horizontal, [=, this](auto radius) {
+      constexpr int kRadius = decltype(radius)::value;
+      if (past_cache) {
+        SumFixedRow<T, kRadius, true>(segment, samples, channels, out);
+      } else {
+        SumFixedRow<T, kRadius, false>(segment, samples, channels, out);
+      }
+    });
+  }
+
+  template <class T, int kRadius, bool kPastCache>
+  void SumFixedRow(const float* HWY_RESTRICT segment, int samples, int channels,
+                   T* HWY_RESTRICT out) {
+    constexpr int kTogether = 4;  // hides the latency of the sums
+    int x = 0;
+    for (; x + kTogether * kVector <= samples; x += kTogether * kVector) {
+      SumVectors<kRadius, kTogether, kPastCache>(segment + x, channels,
+                                                 out + x);
+    }
+    for (; x < samples; x += kVector) {
+      SumVectors<kRadius, 1, kPastCache>(segment + x, channels, out + x);
+    }
+  }
+
+  // Opaque stays opaque, whatever the last bit of the weights' sum.
+  HWY_INLINE FloatVec WithAlphaOne(FloatVec value, int channels) const {
+    const Floats d;
+    const hn::RebindToSigned<Floats> di;
+    const auto last = hn::Set(di, channels - 1);
+    const auto channel = hn::And(hn::Iota(di, 0), last);
+    return hn::IfThenElse(hn::RebindMask(d, hn::Eq(channel, last)),
+                          hn::Set(d, 1.0f), value);
+  }
+
+  template <int kRadius, int kCount, bool kPastCache, class T>
+  HWY_INLINE void SumVectors(const float* HWY_RESTRICT from, int channels,
+                             T* HWY_RESTRICT out) {
+    const Floats d;
+    const Taps& taps = plan_.horizontal;
+    const int radius = kRadius > 0 ? kRadius : taps.radius;
+    const float* HWY_RESTRICT centre = from + radius * channels;
+    FloatVec sum[kCount];
+    if (kRadius == 0 && taps.has_extra) {
+      const FloatVec w = hn::Set(d, taps.extra);
+      const int offset = (radius + 1) * channels;
+      GK_UNROLL for (int i = 0; i < kCount; ++i) {
+        sum[i] = hn::Mul(w, hn::LoadU(d, centre + offset + i * kVector));
+      }
+    } else {
+      GK_UNROLL for (int i = 0; i < kCount; ++i) { sum[i] = hn::Zero(d); }
+    }
+    for (int k = radius; k > 0; --k) {
+      const FloatVec w = hn::Set(d, taps.weight[k]);
+      const int offset = k * channels;
+      GK_UNROLL for (int i = 0; i < kCount; ++i) {
+        const float* at = centre + i * kVector;
+        sum[i] = hn::MulAdd(
+            w, hn::Add(hn::LoadU(d, at - offset), hn::LoadU(d, at + offset)),
+            sum[i]);
+      }
+    }
+    const FloatVec w = hn::Set(d, taps.weight[0]);
+    GK_UNROLL for (int i = 0; i < kCount; ++i) {
+      FloatVec result =
+          hn::MulAdd(w, hn::LoadU(d, centre + i * kVector), sum[i]);
+      if (std::is_same_v<T, float> && set_alpha_) {
+        result = WithAlphaOne(result, channels);
+      }
+      StoreRounded<kPastCache>(result, out + i * kVector);
+    }
+  }
+
+  const ExactPlan& plan_;
+  const ExactRun& run_;
+  const int strip_width_;  // pixels
+  const int ring_rows_;
+  LightRows light_;
+  const std::ptrdiff_t light_stride_;  // floats
+  const std::ptrdiff_t segment_stride_;
+  AlignedFloats ring_;  // decoded rows, where they are needed
+  AlignedFloats out_;
+  AlignedFloats segments_;  // kOutputs rows of column sums
+  std::vector<const std::byte*> sources_;
+  std::vector<RowState> row_state_;
+  int first_row_ = 0;
+  bool set_alpha_ = false;
+  bool past_cache_ = false;
+};
+
+void RunBlocks(const ExactPlan& plan, const ExactRun& run) {
+  Blocks(plan, run).Run();
+  hwy::FlushStream();
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gk {
+
+HWY_EXPORT(RunBlocks);
+
+void run_blocks(const ExactPlan& plan, const ExactRun& run) {
+  HWY_DYNAMIC_DISPATCH(RunBlocks)(plan, run);
+}
+
+}  // namespace gk
+#endif

@@ -1,0 +1,246 @@
+#include "core/panel_sums.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/panel_sums_simd.cpp"
+#include <hwy/foreach_target.h>
+
+#include "core/pixel_transpose-inl.h"
+#include "core/tap_sums-inl.h"
+
+// Once, whatever the target.
+#ifndef GK_CORE_PANEL_SUMS_SIMD_ONCE_
+#define GK_CORE_PANEL_SUMS_SIMD_ONCE_
+
+#include <algorithm>
+#include <vector>
+
+#include "core/aligned_floats.h"
+#include "core/light_rows.h"
+
+namespace gk {
+namespace {
+
+// Filtered rows wait for their column sums in 2.5 MB at most; panels narrower
+// than 32 pixels would read more halo than pixels.
+int panel_width(int rows, int lanes, int target_width) {
+  constexpr int kMostFloats = 5 << 17;
+  constexpr int kWidest = 1024;  // floats: a row of all rows stays in L2
+  const int floats = std::min(kWidest, kMostFloats / rows);
+  const int width = std::max(32, floats / lanes / 32 * 32);
+  return std::min(width, (target_width + 31) / 32 * 32);
+}
+
+}  // namespace
+}  // namespace gk
+
+#endif  // GK_CORE_PANEL_SUMS_SIMD_ONCE_
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+
+// One panel after the other, from top to bottom: rows are filtered along x in
+// groups, turned so that a vector holds one column of all rows of the group and
+// a step along x is a step of whole vectors; the filtered rows then wait in a
+// ring for their sums along y.
+template <int kLanes>
+class Panels {
+ public:
+  Panels(const ExactPlan& plan, const ExactRun& run)
+      : plan_(plan),
+        run_(run),
+        ring_rows_(plan.vertical.size() + kOutputs + kGroup),
+        width_(panel_width(ring_rows_, kLanes, run.target.width)),
+        columns_(width_ + plan.horizontal.size() - 1),
+        light_(run.reader, plan.codec, plan.border, plan.format, run.image,
+               columns_),
+        light_stride_(aligned_stride(columns_ * kLanes + kRowSlack)),
+        row_stride_(aligned_stride(width_ * kLanes + kRowSlack)),
+        decoded_(allocate_floats(light_stride_ * kGroup)),
+        turned_(allocate_floats((columns_ + kOutputs + kGroup) * kUnit)),
+        sums_(allocate_floats((width_ + kOutputs + kGroup) * kUnit)),
+        ring_(allocate_floats(row_stride_ * ring_rows_)),
+        out_(allocate_floats(row_stride_ * kOutputs)),
+        sources_(plan.vertical.size() + kOutputs) {}
+
+  void Run() {
+    for_each_band(plan_, run_, [this](const Rect& band) {
+      for (int x = band.x; x < band.right(); x += width_) {
+        SumPanel({x, band.y, std::min(width_, band.right() - x), band.height});
+      }
+    });
+  }
+
+ private:
+  static constexpr int kVector = hn::MaxLanes(Floats());
+  static constexpr int kGroup = kPixelsPerVector<kLanes>;
+  // Floats of one column of a group of rows.
+  static constexpr int kUnit = kGroup * kLanes;
+
+  float* RingRow(int y) const {
+    const int slot = (y - first_row_) % ring_rows_;
+    return ring_.get() + row_stride_ * slot;
+  }
+
+  void SumPanel(const Rect& panel) {
+    const int before = plan_.vertical.before();
+    const int after = plan_.vertical.after();
+    first_row_ = panel.y - before;
+    const int end_row = panel.bottom() + after;
+    int filtered = first_row_;  // rows before this one are in the ring
+    for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
+      const int rows = std::min(kOutputs, panel.bottom() - y);
+      for (; filtered < y + rows + after; filtered += kGroup) {
+        FilterGroup(panel.x, panel.width, filtered,
+                    std::min(kGroup, end_row - filtered));
+      }
+      // Sums that nobody asked for read any row that is there.
+      for (int j = 0; j < kOutputs + before + after; ++j) {
+        sources_[j] = RingRow(std::min(y - before + j, end_row - 1));
+      }
+      SumColumns(panel.width);
+      const std::ptrdiff_t offset =
+          static_cast<std::ptrdiff_t>(panel.x - run_.target.x) *
+          bytes_per_pixel(plan_.format);
+      for (int row = 0; row < rows; ++row) {
+        plan_.codec.encode(out_.get() + row_stride_ * row, panel.width,
+                           run_.writer.row(y + row) + offset);
+      }
+    }
+  }
+
+  // Filters `rows` rows from `y` on along x and puts them into the ring.
+  void FilterGroup(int x, int width, int y, int rows) {
+    const Floats d;
+    const int before = plan_.horizontal.before();
+    const int count = width + plan_.horizontal.size() - 1;
+    for (int row = 0; row < kGroup; ++row) {
+      // Missing rows of the last group repeat one that is there.
+      light_.read(y + std::min(row, rows - 1), x - before, count,
+                  decoded_.get() + light_stride_ * row);
+    }
+    const float* HWY_RESTRICT turned = decoded_.get();
+    if constexpr (kGroup > 1) {
+      Turn(decoded_.get(), count);
+      turned = turned_.get();
+    }
+    float* HWY_RESTRICT sums = sums_.get();
+    for (int column = 0; column < width; column += kOutputs) {
+      for (int part = 0; part < kUnit; part += kVector) {
+        const float* HWY_RESTRICT first =
+            turned + (column + before) * kUnit + part;
+        FloatVec sum[kOutputs];
+        TapSums(
+            plan_.horizontal,
+            [d, first](int j)
+                HWY_ATTR { return hn::Load(d, first + j * kUnit); },
+            sum);
+        GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+          hn::Store(sum[i], d, sums + (column + i) * kUnit + part);
+        }
+      }
+    }
+    TurnBack(y, rows, width);
+  }
+
+  // Rows of pixels -> for each column, that pixel of all rows.
+  void Turn(const float* HWY_RESTRICT rows, int columns) {
+    const Floats d;
+    float* HWY_RESTRICT turned = turned_.get();
+    for (int column = 0; column < columns; column += kGroup) {
+      FloatVec v[kGroup];
+      GK_UNROLL for (int row = 0; row < kGroup; ++row) {
+        v[row] = hn::Load(d, rows + light_stride_ * row + column * kLanes);
+      }
+      TransposePixels<kLanes>(v);
+      GK_UNROLL for (int i = 0; i < kGroup; ++i) {
+        hn::Store(v[i], d, turned + (column + i) * kUnit);
+      }
+    }
+  }
+
+  void TurnBack(int y, int rows, int width) {
+    const Floats d;
+    const float* HWY_RESTRICT sums = sums_.get();
+    if constexpr (kGroup == 1) {
+      std::copy_n(sums, width * kLanes, RingRow(y));
+      return;
+    }
+    float* ring[kGroup];
+    for (int row = 0; row < kGroup; ++row) {
+      ring[row] = RingRow(y + std::min(row, rows - 1));
+    }
+    for (int column = 0; column < width; column += kGroup) {
+      FloatVec v[kGroup];
+      GK_UNROLL for (int i = 0; i < kGroup; ++i) {
+        v[i] = hn::Load(d, sums + (column + i) * kUnit);
+      }
+      TransposePixels<kLanes>(v);
+      GK_UNROLL for (int row = 0; row < kGroup; ++row) {
+        hn::Store(v[row], d, ring[row] + column * kLanes);
+      }
+    }
+  }
+
+  // sources_ -> out_.
+  void SumColumns(int width) {
+    const Floats d;
+    const float* const* HWY_RESTRICT sources =
+        sources_.data() + plan_.vertical.before();
+    const int floats = width * kLanes;
+    for (int x = 0; x < floats; x += kVector) {
+      FloatVec sum[kOutputs];
+      TapSums(
+          plan_.vertical,
+          [d, sources, x](int j)
+              HWY_ATTR { return hn::Load(d, sources[j] + x); },
+          sum);
+      GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+        hn::Store(sum[i], d, out_.get() + row_stride_ * i + x);
+      }
+    }
+  }
+
+  const ExactPlan& plan_;
+  const ExactRun& run_;
+  const int ring_rows_;
+  const int width_;    // of a panel, in pixels
+  const int columns_;  // that a panel reads
+  LightRows light_;
+  const std::ptrdiff_t light_stride_;  // floats
+  const std::ptrdiff_t row_stride_;
+  AlignedFloats decoded_;
+  AlignedFloats turned_;
+  AlignedFloats sums_;
+  AlignedFloats ring_;
+  AlignedFloats out_;
+  std::vector<const float*> sources_;
+  int first_row_ = 0;
+};
+
+void RunPanels(const ExactPlan& plan, const ExactRun& run) {
+  switch (lanes_per_pixel(plan.format, plan.border)) {
+    case 1:
+      return Panels<1>(plan, run).Run();
+    case 2:
+      return Panels<2>(plan, run).Run();
+    default:
+      return Panels<4>(plan, run).Run();
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gk {
+
+HWY_EXPORT(RunPanels);
+
+void run_panels(const ExactPlan& plan, const ExactRun& run) {
+  HWY_DYNAMIC_DISPATCH(RunPanels)(plan, run);
+}
+
+}  // namespace gk
+#endif

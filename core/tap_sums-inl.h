@@ -1,0 +1,129 @@
+// Weighted sums of taps, several outputs at a time, for every CPU target.
+
+// Included once per target by the loops that convolve; see Highway's
+// foreach_target.h.
+#if defined(GK_CORE_TAP_SUMS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_TAP_SUMS_INL_H_
+#undef GK_CORE_TAP_SUMS_INL_H_
+#else
+#define GK_CORE_TAP_SUMS_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include "core/taps.h"
+
+#if defined(__clang__)
+#define GK_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define GK_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Floats = hn::ScalableTag<float>;
+using FloatVec = hn::Vec<Floats>;
+
+// Outputs that are summed together: each vector that is loaded serves them all.
+// Two windows and the sums fill the register file of the target.
+#if HWY_TARGET <= HWY_AVX3
+inline constexpr int kOutputs = 8;
+#else
+inline constexpr int kOutputs = 4;
+#endif
+
+// A float sum of many terms in a row loses 1e-6 from 1201 taps on; partial sums
+// of at most this many pairs of taps keep 2e-7 at every size.
+inline constexpr int kPairsPerPartialSum = 16;
+
+// sums[i] for the outputs at positions i = 0 … kOutputs - 1, where load(j)
+// gives the vector at position j, -taps.before() … kOutputs - 1 +
+// taps.after(). Runs from the outside in: small terms first. The order of
+// operations is the same for every output, whatever its i.
+template <class Load>
+HWY_INLINE void TapSums(const Taps& taps, const Load& load,
+                        FloatVec (&sums)[kOutputs]) {
+  const Floats d;
+  const int radius = taps.radius;
+  const float* HWY_RESTRICT weight = taps.weight.data();
+
+  if (taps.has_extra) {
+    const FloatVec w = hn::Set(d, taps.extra);
+    GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+      sums[i] = hn::Mul(w, load(i + radius + 1));
+    }
+  } else {
+    GK_UNROLL for (int i = 0; i < kOutputs; ++i) { sums[i] = hn::Zero(d); }
+  }
+
+  // The windows below and above: kOutputs vectors at positions i - k and i + k.
+  // One step inwards moves each by one vector, so only one is loaded.
+  FloatVec below[kOutputs];
+  FloatVec above[kOutputs];
+  GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+    below[i] = load(i - radius);
+    above[i] = load(i + radius);
+  }
+  for (int k = radius; k > 0;) {
+    FloatVec partial[kOutputs];
+    GK_UNROLL for (int i = 0; i < kOutputs; ++i) { partial[i] = hn::Zero(d); }
+    const int last = HWY_MAX(0, k - kPairsPerPartialSum);
+    for (; k > last; --k) {
+      const FloatVec w = hn::Set(d, weight[k]);
+      GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+        partial[i] = hn::MulAdd(w, hn::Add(below[i], above[i]), partial[i]);
+      }
+      GK_UNROLL for (int i = 0; i < kOutputs - 1; ++i) {
+        below[i] = below[i + 1];
+      }
+      GK_UNROLL for (int i = kOutputs - 1; i > 0; --i) {
+        above[i] = above[i - 1];
+      }
+      below[kOutputs - 1] = load(kOutputs - k);
+      above[0] = load(k - 1);
+    }
+    GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+      sums[i] = hn::Add(sums[i], partial[i]);
+    }
+  }
+  const FloatVec w = hn::Set(d, weight[0]);
+  GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+    sums[i] = hn::MulAdd(w, below[i], sums[i]);
+  }
+}
+
+// The same for a radius known at compile time and odd sizes: every vector is
+// loaded once, nothing is moved. The order of operations is its own.
+template <int kRadius, class Load>
+HWY_INLINE void FixedTapSums(const Taps& taps, const Load& load,
+                             FloatVec (&sums)[kOutputs]) {
+  const Floats d;
+  FloatVec v[kOutputs + 2 * kRadius];
+  GK_UNROLL for (int j = 0; j < kOutputs + 2 * kRadius; ++j) {
+    v[j] = load(j - kRadius);
+  }
+  const FloatVec centre = hn::Set(d, taps.weight[0]);
+  const FloatVec outmost = hn::Set(d, taps.weight[kRadius]);
+  GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+    sums[i] = hn::Mul(outmost, hn::Add(v[i], v[i + 2 * kRadius]));
+  }
+  GK_UNROLL for (int k = kRadius - 1; k > 0; --k) {
+    const FloatVec w = hn::Set(d, taps.weight[k]);
+    GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+      sums[i] = hn::MulAdd(w, hn::Add(v[i + kRadius - k], v[i + kRadius + k]),
+                           sums[i]);
+    }
+  }
+  GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+    sums[i] = hn::MulAdd(centre, v[i + kRadius], sums[i]);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#endif  // GK_CORE_TAP_SUMS_INL_H_
