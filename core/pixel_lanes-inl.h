@@ -237,15 +237,6 @@ HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
   }
 }
 
-template <class L>
-HWY_INLINE FloatVec DivideByWeight(FloatVec v, FloatVec weight) {
-  if constexpr (!L::kInteger) return hn::Div(v, weight);
-  // One step of Newton's: good to 2e-7, quicker than a division.
-  const FloatVec guess = hn::ApproximateReciprocal(weight);
-  const FloatVec rest = hn::NegMulAdd(weight, guess, hn::Set(kFloats, 1.0f));
-  return hn::Mul(v, hn::MulAdd(guess, rest, guess));
-}
-
 // Gives the components to store, side by side; integers still to be rounded.
 template <class L>
 HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
@@ -264,7 +255,7 @@ HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
       if constexpr (L::kInteger) weight = hn::Max(weight, hn::Zero(kFloats));
       const auto nothing = hn::Lt(hn::Abs(weight), least_weight);
       if constexpr (L::kWeight != Weight::kPremultiplied) {
-        colour = DivideByWeight<L>(v, weight);
+        colour = hn::Div(v, weight);
       }
       colour = hn::IfThenZeroElse(nothing, colour);
       weight = hn::IfThenZeroElse(nothing, weight);
