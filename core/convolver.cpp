@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,9 +12,11 @@
 
 #include "block_sums.h"
 #include "exact_plan.h"
+#include "method_choice.h"
 #include "panel_sums.h"
 #include "row_codec.h"
 #include "row_window.h"
+#include "sliding_cosine.h"
 
 namespace gk {
 namespace {
@@ -74,12 +77,13 @@ Span needed_span(Border border, std::int64_t first, std::int64_t end,
 struct Convolver::Plan {
   Kernel horizontal;
   Kernel vertical;
-  Method method;
   ExactPlan exact;
+  std::optional<SlidingPlan> sliding;  // the fast method, if it is taken
+  bool copies;                         // the result is the source
 };
 
 Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
-                     PixelFormat format, Light light, Method) {
+                     PixelFormat format, Light light, Method method) {
   if (format.channels < 1 || format.channels > 4) {
     throw std::invalid_argument("channels is " +
                                 std::to_string(format.channels) +
@@ -100,9 +104,18 @@ Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
   ExactPlan exact{
       Taps(horizontal), Taps(vertical), border,
       format,           step,           row_codec(format, step, border)};
-  plan_ = std::make_shared<const Plan>(Plan{std::move(horizontal),
-                                            std::move(vertical), Method::kExact,
-                                            std::move(exact)});
+  const bool copies = horizontal.is_identity() && vertical.is_identity();
+  std::optional<SlidingPlan> sliding;
+  if (method != Method::kExact && !copies) {
+    sliding = plan_sliding(horizontal, vertical, format, step, border);
+    if (choose_method(method, sliding.has_value(), horizontal, vertical, format,
+                      step) == Method::kExact) {
+      sliding.reset();
+    }
+  }
+  plan_ = std::make_shared<const Plan>(
+      Plan{std::move(horizontal), std::move(vertical), std::move(exact),
+           std::move(sliding), copies});
 }
 
 Convolver::Convolver(const Convolver&) = default;
@@ -113,7 +126,9 @@ Convolver::~Convolver() = default;
 
 const Kernel& Convolver::horizontal() const { return plan_->horizontal; }
 const Kernel& Convolver::vertical() const { return plan_->vertical; }
-Method Convolver::method() const { return plan_->method; }
+Method Convolver::method() const {
+  return plan_->sliding ? Method::kFast : Method::kExact;
+}
 
 Rect Convolver::source_window(Rect target, Size image) const {
   if (target.empty() || image.width < 1 || image.height < 1) return {};
@@ -187,34 +202,53 @@ void copy_pixels(const ExactPlan& plan, const ExactRun& run) {
 
 bool Convolver::run(Source& source, Rect target,
                     Destination& destination) const noexcept {
-  if (target.empty()) return true;
-  const Size image = source.image();
   const Plan& plan = *plan_;
-  const ExactPlan& exact = plan.exact;
   try {
     for (int x = target.x; x < target.right(); x += kWidestStrip) {
       const Rect strip{x, target.y, std::min(kWidestStrip, target.right() - x),
                        target.height};
-      const int most_rows =
-          std::min(kBandRows, target.height) + plan.vertical.size() - 1;
-      RowReader reader(source, exact.border, exact.format,
-                       source_window(strip, image),
-                       strip.y - exact.vertical.before(),
-                       strip.bottom() + exact.vertical.after(), most_rows);
-      RowWriter writer(destination, exact.format, strip, kBandRows);
-      const ExactRun run{reader, writer, image, strip};
-      if (plan.horizontal.is_identity() && plan.vertical.is_identity()) {
-        copy_pixels(exact, run);
-      } else if (std::max(plan.horizontal.size(), plan.vertical.size()) <=
-                 kLargestBlockKernel) {
-        run_blocks(exact, run);
+      if (plan.sliding) {
+        run_strip_fast(plan, source, strip, destination);
       } else {
-        run_panels(exact, run);
+        run_strip_exactly(plan, source, strip, destination);
       }
     }
     return true;
   } catch (const std::bad_alloc&) {
     return false;
+  }
+}
+
+void Convolver::run_strip_fast(const Plan& plan, Source& source, Rect strip,
+                               Destination& destination) const {
+  const SlidingPlan& sliding = *plan.sliding;
+  const int radius = sliding.vertical.radius;
+  RowReader reader(source, sliding.border, sliding.format,
+                   source_window(strip, source.image()), strip.y - radius,
+                   strip.bottom() + radius, sliding_rows(sliding));
+  RowWriter writer(destination, sliding.format, strip,
+                   sliding_result_rows(sliding));
+  run_sliding(sliding, source.image(), reader, writer, strip);
+}
+
+void Convolver::run_strip_exactly(const Plan& plan, Source& source, Rect strip,
+                                  Destination& destination) const {
+  const ExactPlan& exact = plan.exact;
+  const int most_rows =
+      std::min(kBandRows, strip.height) + exact.vertical.size() - 1;
+  RowReader reader(source, exact.border, exact.format,
+                   source_window(strip, source.image()),
+                   strip.y - exact.vertical.before(),
+                   strip.bottom() + exact.vertical.after(), most_rows);
+  RowWriter writer(destination, exact.format, strip, kBandRows);
+  const ExactRun run{reader, writer, source.image(), strip};
+  if (plan.copies) {
+    copy_pixels(exact, run);
+  } else if (std::max(exact.horizontal.size(), exact.vertical.size()) <=
+             kLargestBlockKernel) {
+    run_blocks(exact, run);
+  } else {
+    run_panels(exact, run);
   }
 }
 

@@ -84,6 +84,12 @@ class Convolver {
 
  private:
   struct Plan;
+
+  void run_strip_fast(const Plan& plan, Source& source, Rect strip,
+                      Destination& destination) const;
+  void run_strip_exactly(const Plan& plan, Source& source, Rect strip,
+                         Destination& destination) const;
+
   std::shared_ptr<const Plan> plan_;
 };
 

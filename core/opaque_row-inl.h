@@ -43,6 +43,7 @@ HWY_INLINE hn::Mask<D> IsOpaque(D d, V alpha) {
 template <typename T, int kChannels>
 HWY_NOINLINE bool OpaqueRow(const std::byte* row, std::size_t count) {
   const hn::ScalableTag<T> d;
+  if (count == 0) return true;
   const T* stored = reinterpret_cast<const T*>(row);
 #if HWY_TARGET == HWY_SCALAR
   for (; count != 0; --count) {

@@ -10,6 +10,11 @@
 
 #include "core/pixel_transpose-inl.h"
 
+// What is indexed below lives in registers only where loops are unrolled,
+// whatever the optimisation level.
+#undef GK_UNROLL
+#define GK_UNROLL HWY_UNROLL(16)
+
 HWY_BEFORE_NAMESPACE();
 namespace gk {
 namespace HWY_NAMESPACE {
@@ -28,6 +33,10 @@ constexpr int kGroupRows = std::max(8, kPixelsPerVector<kLanes>);
 template <int kLanes>
 constexpr int kColumn = kPixelsPerVector<kLanes>* kLanes;
 
+// Where a vector holds less than a pixel, colours are taken for alpha too: they
+// may look transparent, which only costs time.
+constexpr int kFirstAlpha = kFloats < 4 ? 0 : 3;
+
 constexpr std::uint32_t kOneBits = 0x3f800000;
 
 // Remembers whether an alpha other than 1 went by: alpha is each fourth float.
@@ -45,7 +54,7 @@ class FloatAlpha {
     HWY_ALIGN std::uint32_t bits[kFloats];
     hn::Store(differing_, du, bits);
     std::uint32_t any = 0;
-    for (int i = 3; i < kFloats; i += 4) any |= bits[i];
+    for (int i = kFirstAlpha; i < kFloats; i += 4) any |= bits[i];
     return any == 0;
   }
 
@@ -63,7 +72,7 @@ class CodeAlpha {
     HWY_ALIGN T codes[std::max<int>(kFloats, 16)];
     hn::StoreU(common_, Codes(), codes);
     T all = hwy::LimitsMax<T>();
-    for (int i = 3; i < kFloats; i += 4) all &= codes[i];
+    for (int i = kFirstAlpha; i < kFloats; i += 4) all &= codes[i];
     return all == hwy::LimitsMax<T>();
   }
 
@@ -144,6 +153,7 @@ struct CodeSamples {
 template <int kCosines>
 struct Factors {
   explicit HWY_INLINE Factors(const SlidingAxis& axis) {
+    GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       kappa[k] = hn::Set(Floats(), axis.kappa[k]);
       edge[k] = hn::Set(Floats(), axis.edge[k]);
@@ -158,12 +168,14 @@ struct Factors {
 template <int kCosines>
 struct Sums {
   HWY_INLINE void Load(const float* from) {
+    GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       c[k] = hn::Load(Floats(), from + k * kFloats);
       e[k] = hn::Load(Floats(), from + (kCosines + k) * kFloats);
     }
   }
   HWY_INLINE void Store(float* to) const {
+    GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       hn::Store(c[k], Floats(), to + k * kFloats);
       hn::Store(e[k], Floats(), to + (kCosines + k) * kFloats);
@@ -172,6 +184,7 @@ struct Sums {
 
   HWY_INLINE Vector Result() const {
     Vector sum = hn::Add(c[0], c[1]);
+    GK_UNROLL
     for (int k = 2; k < kCosines; ++k) sum = hn::Add(sum, c[k]);
     return sum;
   }
@@ -182,6 +195,7 @@ struct Sums {
                           Vector newer, Vector oldest) {
     const Vector b = hn::Add(newer, oldest);
     const Vector step = hn::Sub(newest, oldest);
+    GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       e[k] = hn::NegMulAdd(f.kappa[k], c[k], hn::MulAdd(f.drive[k], b, e[k]));
       c[k] = hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
@@ -222,11 +236,13 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
     if constexpr (kCosines == 0) {
       for (int part = 0; part < kRows / kPixels; ++part) {
         Vector y[kPixels];
+        GK_UNROLL
         for (int row = 0; row < kPixels; ++row) {
           y[row] = Samples::Load(stale_rows[part * kPixels + row], i, alpha);
         }
         TransposePixels<kLanes>(y);
         float* to = panel + part * panel_stride + i * kPixels;
+        GK_UNROLL
         for (int column = 0; column < kPixels; ++column) {
           hn::Store(y[column], Floats(), to + column * kFloats);
         }
@@ -235,9 +251,9 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
       Sums<kCosines> sum;
       sum.Load(sums);
       Vector newer = Samples::Load(fresh_rows[0], i);
-      HWY_UNROLL(1)
       for (int part = 0; part < kRows / kPixels; ++part) {
         Vector y[kPixels];
+        GK_UNROLL
         for (int row = 0; row < kPixels; ++row) {
           const int r = part * kPixels + row;
           y[row] = sum.Result();
@@ -249,6 +265,7 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
         last = y[kPixels - 1];
         TransposePixels<kLanes>(y);
         float* to = panel + part * panel_stride + i * kPixels;
+        GK_UNROLL
         for (int column = 0; column < kPixels; ++column) {
           hn::Store(y[column], Floats(), to + column * kFloats);
         }
@@ -276,6 +293,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
     for (std::size_t from = 0; from < width; from += kFloats) {
       const std::size_t i = std::min(from, width - kFloats);
       Sums<kCosines> part;
+      GK_UNROLL
       for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
       const float* factor = axis.start.data() + m * 2 * kCosines;
       Vector high = Samples::Load(above[0], i, alpha);
@@ -284,6 +302,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
         const Vector next = Samples::Load(above[t + 1], i, alpha);
         const Vector even = hn::Add(low, high);
         const Vector odd = hn::Sub(low, next);
+        GK_UNROLL
         for (int k = 0; k < kCosines; ++k) {
           part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
           part.e[k] =
@@ -294,6 +313,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
       }
       Sums<kCosines> sum;
       sum.Load(sums);
+      GK_UNROLL
       for (int k = 0; k < kCosines; ++k) {
         sum.c[k] = hn::Add(sum.c[k], part.c[k]);
         sum.e[k] = hn::Add(sum.e[k], part.e[k]);
@@ -310,6 +330,7 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   if constexpr (kCosines > 0) {
     const Floats d;
     Sums<kCosines> sum;
+    GK_UNROLL
     for (int k = 0; k < kCosines; ++k) sum.c[k] = sum.e[k] = hn::Zero(d);
     const float* factor = axis.start.data();
     const float* right = centre;
@@ -317,6 +338,7 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
     for (int m = 0; m <= axis.radius;) {
       const int end = std::min(m + kStartTerms, axis.radius + 1);
       Sums<kCosines> part;
+      GK_UNROLL
       for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
       for (; m < end; ++m) {
         const Vector high = hn::LoadU(d, right);
@@ -326,6 +348,7 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
             hn::LoadU(d, m < axis.radius ? left - kStride : left);
         const Vector even = hn::Add(high, low);
         const Vector odd = hn::Sub(high, next);
+        GK_UNROLL
         for (int k = 0; k < kCosines; ++k) {
           part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
           part.e[k] =
@@ -335,6 +358,7 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
         right += kStride;
         left -= kStride;
       }
+      GK_UNROLL
       for (int k = 0; k < kCosines; ++k) {
         sum.c[k] = hn::Add(sum.c[k], part.c[k]);
         sum.e[k] = hn::Add(sum.e[k], part.e[k]);
@@ -353,11 +377,13 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
   constexpr int kPixels = kPixelsPerVector<kLanes>;
   TransposePixels<kLanes>(y);
   if (HWY_LIKELY(x + kPixels <= count)) {
+    GK_UNROLL
     for (int row = 0; row < kPixels; ++row) {
       Samples::Store(y[row], rows[row], x * kLanes + lane);
     }
     return;
   }
+  GK_UNROLL
   for (int row = 0; row < kPixels; ++row) {
     HWY_ALIGN std::byte pixels[kFloats * 4];
     Samples::Store(y[row], pixels, 0);
@@ -378,6 +404,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
   if constexpr (kCosines == 0) {
     for (std::size_t x = 0; x < count; x += kPixels) {
       Vector y[kPixels];
+      GK_UNROLL
       for (int i = 0; i < kPixels; ++i) {
         y[i] = hn::LoadU(d, centre + (x + i) * kStride);
       }
@@ -394,6 +421,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
     new_column += kStride;
     for (std::size_t x = 0; x < count; x += kPixels) {
       Vector y[kPixels];
+      GK_UNROLL
       for (int i = 0; i < kPixels; ++i) {
         y[i] = sum.Result();
         const Vector newest = hn::LoadU(d, new_column);
