@@ -116,9 +116,9 @@ class Commands : public testing::Test {
   }
 
   std::vector<std::byte> blurred_by(const std::string& assignment) const {
-    const Outcome outcome =
-        run({"gegl", path("photo.png"), "-o", path("out.png"), "--",
-             parameters::kBlurOperation, "method=exact", assignment});
+    const Outcome outcome = run(
+        {"gegl", path("photo.png"), "-o", path("out.png"), "--",
+         parameters::kBlurOperation, "method=exact", "size-y=3", assignment});
     EXPECT_TRUE(outcome.started);
     EXPECT_EQ(outcome.status, 0) << outcome.messages;
     const auto bytes = load(path("out.png"), photo_.format).bytes;
