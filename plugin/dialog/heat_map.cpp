@@ -57,10 +57,13 @@ int pixels_for(double length, double scale) {
 struct NumberStyle {
   int decimals;
   double size;
+  bool leading_zero;
 };
 
-std::string number(double weight, int decimals) {
-  return format_text("%.*f", decimals, weight);
+std::string number(double weight, const NumberStyle& style) {
+  std::string text = format_text("%.*f", style.decimals, weight);
+  if (!style.leading_zero && text.front() == '0') text.erase(0, 1);
+  return text;
 }
 
 // The best style that fits a cell; size 0 if none does.
@@ -68,20 +71,19 @@ NumberStyle fitting_style(Lettering& lettering, double peak, double cell_width,
                           double cell_height, double font_size) {
   const int fewest =
       std::max(3, 1 + static_cast<int>(std::ceil(-std::log10(peak))));
-  const NumberStyle styles[] = {{fewest + 1, font_size},
-                                {fewest, font_size},
-                                {fewest, 0.85 * font_size},
-                                {fewest, 0.7 * font_size}};
+  const NumberStyle styles[] = {
+      {fewest + 1, font_size, true},    {fewest, font_size, true},
+      {fewest, 0.85 * font_size, true}, {fewest, 0.75 * font_size, true},
+      {fewest, 0.8 * font_size, false}, {fewest, 0.7 * font_size, false}};
   for (const NumberStyle& style : styles) {
     lettering.set_size(style.size);
     const double margin = 0.5 * style.size;
-    if (lettering.width_of(number(peak, style.decimals)) + margin <=
-            cell_width &&
+    if (lettering.width_of(number(peak, style)) + margin <= cell_width &&
         lettering.height() + margin <= cell_height) {
       return style;
     }
   }
-  return {0, 0};
+  return {0, 0, false};
 }
 
 }  // namespace
@@ -184,8 +186,7 @@ void draw_numbers(cairo_t* cairo, const Kernel& horizontal,
       const double weight = horizontal.weights()[x] * vertical.weights()[y];
       const bool on_dark = luminance(viridis(weight / peak)) < 0.45;
       const Colour colour = on_dark ? Colour{1, 1, 1} : Colour{0, 0, 0};
-      lettering.draw(number(weight, style.decimals),
-                     area.x + (x + 0.5) * cell_width,
+      lettering.draw(number(weight, style), area.x + (x + 0.5) * cell_width,
                      area.y + (y + 0.5) * cell_height, 0.5, 0.5, colour);
     }
   }

@@ -17,6 +17,10 @@ constexpr int kReadOut = 3;
 
 bool is_cut(const Kernel& kernel) { return kernel.coverage() < kCutBelow; }
 
+std::string in_percent(const std::string& digits) {
+  return format_text(_("%s %%"), digits.c_str());
+}
+
 // Never rounded up to a figure that claims more than is true.
 std::string percent(double share) {
   const double value = 100 * share;
@@ -30,8 +34,7 @@ std::string percent(double share) {
   } else {
     digits = format_text("%.1f", std::min(value, 99.9));
   }
-  // A share of the whole; a no-break space stands before the sign.
-  return format_text(_("%s %%"), digits.c_str());
+  return in_percent(digits);
 }
 
 std::string sigma_text(double sigma) {
@@ -82,7 +85,8 @@ std::string kernel_summary(const Kernel& horizontal, const Kernel& vertical) {
 std::string kernel_notes(const Kernel& horizontal, const Kernel& vertical) {
   std::string notes;
   if (kernel_is_cut(horizontal, vertical)) {
-    notes = _("Cut short: less than 99 % is kept");
+    notes = format_text(_("Cut short: less than %s is kept"),
+                        in_percent(format_text("%g", 100 * kCutBelow)).c_str());
   }
   const bool even_across = horizontal.size() % 2 == 0;
   const bool even_down = vertical.size() % 2 == 0;
