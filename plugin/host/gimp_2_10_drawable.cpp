@@ -114,7 +114,8 @@ Reference<GeglBuffer> open_shadow(gint32 drawable) {
   return buffer;
 }
 
-BlurGraph::BlurGraph(GeglBuffer* source) : root_(gegl_node_new()) {
+BlurGraph::BlurGraph(gint32 drawable, GeglBuffer* source)
+    : root_(gegl_node_new()), is_light_(!holds_coverage(drawable)) {
   GeglNode* pixels =
       gegl_node_new_child(root_.get(), "operation", "gegl:buffer-source",
                           "buffer", source, nullptr);
@@ -129,7 +130,9 @@ void BlurGraph::set(const Settings& settings) {
                 parameters::kSizeY.name, settings.size_y,
                 parameters::kSigmaY.name, settings.sigma_y, nullptr);
   set_word(blur_, parameters::kBorderName, word_for(settings.border));
-  set_word(blur_, parameters::kLightName, word_for(settings.light));
+  // state_meaning() calls coverage linear, so that it is averaged as stored.
+  set_word(blur_, parameters::kLightName,
+           word_for(is_light_ ? settings.light : Light::kLinear));
   set_word(blur_, parameters::kMethodName, word_for(settings.method));
 }
 
@@ -142,7 +145,7 @@ std::string blur(gint32 drawable, const Settings& settings) {
   if (!source || !shadow) return gimp_error();
   gimp_progress_init(_("Gaussian Kernel Blur"));
   {
-    BlurGraph graph(source.get());
+    BlurGraph graph(drawable, source.get());
     graph.set(settings);
     GeglNode* sink =
         gegl_node_new_child(graph.root(), "operation", "gegl:write-buffer",

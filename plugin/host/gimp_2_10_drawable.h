@@ -36,10 +36,11 @@ bool changeable_area(gint32 drawable, GeglRectangle& area);
 Reference<GeglBuffer> open_pixels(gint32 drawable);
 Reference<GeglBuffer> open_shadow(gint32 drawable);
 
-// `source` blurred, computed where it is asked for.
+// The pixels of a drawable blurred, computed where they are asked for.
 class BlurGraph {
  public:
-  explicit BlurGraph(GeglBuffer* source);
+  // `source` as open_pixels(drawable) gave it.
+  BlurGraph(gint32 drawable, GeglBuffer* source);
 
   void set(const Settings& settings);
   GeglNode* result() const { return blur_; }
@@ -48,6 +49,7 @@ class BlurGraph {
  private:
   Reference<GeglNode> root_;
   GeglNode* blur_;  // belongs to root_
+  bool is_light_;
 };
 
 // Blurs `drawable` in one undo step, with progress. What went wrong, in the

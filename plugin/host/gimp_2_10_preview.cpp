@@ -300,7 +300,7 @@ class LayerPreview : public Preview {
     source_ = open_pixels(drawable_);
     target_ = open_pixels(layer_);
     if (!source_ || !target_) throw std::runtime_error(gimp_get_pdb_error());
-    graph_ = std::make_unique<BlurGraph>(source_.get());
+    graph_ = std::make_unique<BlurGraph>(drawable_, source_.get());
     selects_ = !gimp_selection_is_empty(image_);
     if (selects_) {
       selection_ = Reference<GeglBuffer>(

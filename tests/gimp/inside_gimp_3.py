@@ -51,6 +51,12 @@ def set_pixels(drawable, encoding, values):
     drawable.update(0, 0, drawable.get_width(), drawable.get_height())
 
 
+def drawable_encoding(drawable):
+    """The babl encoding that the pixels are stored in."""
+    from gi.repository import Babl
+    return Babl.format_get_encoding(drawable.get_format())
+
+
 def new_image(width, height, grey=False, kind="u8"):
     return Gimp.Image.new_with_precision(
         width,
