@@ -66,6 +66,11 @@ bool holds_coverage(GimpDrawable* drawable) {
   return !gimp_item_is_layer(GIMP_ITEM(drawable));
 }
 
+bool has_changeable_area(GimpDrawable* drawable) {
+  gint x = 0, y = 0, width = 0, height = 0;
+  return gimp_drawable_mask_intersect(drawable, &x, &y, &width, &height);
+}
+
 bool takes_effect(GimpDrawable* drawable) {
   return !holds_coverage(drawable) &&
          !gimp_layer_is_floating_sel(GIMP_LAYER(drawable));
@@ -95,28 +100,31 @@ void set_filter(GimpDrawableFilter* filter, GimpDrawable* drawable,
 
 Outcome blur(GimpImage* image, const std::vector<GimpDrawable*>& drawables,
              const Settings& settings, bool keep_effect) {
+  struct Work {
+    GimpDrawable* drawable;
+    GimpDrawableFilter* filter;
+  };
   // All that can fail comes before the first change.
-  std::vector<GimpDrawableFilter*> filters;
+  std::vector<Work> works;
   for (GimpDrawable* drawable : drawables) {
+    if (!has_changeable_area(drawable)) continue;
     GimpDrawableFilter* filter = new_filter(drawable, _("Gaussian Kernel"));
     if (!filter) {
-      for (GimpDrawableFilter* made : filters)
-        gimp_drawable_filter_delete(made);
+      for (const Work& work : works) gimp_drawable_filter_delete(work.filter);
       return {Status::kExecutionError, operation_missing()};
     }
     set_filter(filter, drawable, settings);
-    filters.push_back(filter);
+    works.push_back({drawable, filter});
   }
 
   Outcome outcome;
-  const bool groups_steps = drawables.size() > 1;
+  const bool groups_steps = works.size() > 1;
   if (groups_steps) gimp_image_undo_group_start(image);
-  for (std::size_t i = 0; i < drawables.size(); ++i) {
-    GimpDrawable* drawable = drawables[i];
+  for (const auto& [drawable, filter] : works) {
     if (needs_effect(drawable) || (keep_effect && takes_effect(drawable))) {
-      gimp_drawable_append_filter(drawable, filters[i]);
+      gimp_drawable_append_filter(drawable, filter);
     } else {
-      gimp_drawable_merge_filter(drawable, filters[i]);
+      gimp_drawable_merge_filter(drawable, filter);
     }
     if (last_call_failed() && outcome.status == Status::kSuccess) {
       outcome = gimp_error();

@@ -29,6 +29,10 @@ std::string refusal_of(GimpDrawable* drawable);
 // Masks, channels and the selection: they hold coverage, not light.
 bool holds_coverage(GimpDrawable* drawable);
 
+// Whether the selection lets any pixel of `drawable` change. GIMP resizes a
+// layer that it doesn't touch when a filter is applied to it.
+bool has_changeable_area(GimpDrawable* drawable);
+
 // Whether the blur of `drawable` can be kept as a layer effect, and whether
 // GIMP can do nothing else with it: the pixels of groups, texts, links and
 // vectors are drawn by GIMP anew at each change.

@@ -23,11 +23,15 @@ constexpr char kMark[] = "gaussian-kernel-preview-";
 
 std::string mark_of(pid_t process) { return kMark + std::to_string(process); }
 
-void mark_effects(GimpImage* image,
-                  const std::vector<GimpDrawableFilter*>& filters) {
+struct Effect {
+  GimpDrawable* drawable;
+  GimpDrawableFilter* filter;
+};
+
+void mark_effects(GimpImage* image, const std::vector<Effect>& effects) {
   std::string ids;
-  for (GimpDrawableFilter* filter : filters) {
-    ids += std::to_string(gimp_drawable_filter_get_id(filter)) + ' ';
+  for (const Effect& effect : effects) {
+    ids += std::to_string(gimp_drawable_filter_get_id(effect.filter)) + ' ';
   }
   // Neither undoable nor saved.
   GimpParasite* parasite =
@@ -140,9 +144,9 @@ class EffectPreview : public Preview {
       remove();
       append();
     } else {
-      set_all();
-      for (GimpDrawableFilter* filter : filters_) {
-        gimp_drawable_filter_update(filter);
+      for (const Effect& effect : effects_) {
+        set_filter(effect.filter, effect.drawable, *wanted_);
+        gimp_drawable_filter_update(effect.filter);
       }
       reveal(true);
     }
@@ -151,62 +155,56 @@ class EffectPreview : public Preview {
 
   // A user may have removed one by hand.
   bool is_complete() const {
-    return !filters_.empty() &&
-           std::all_of(filters_.begin(), filters_.end(),
-                       [](GimpDrawableFilter* filter) {
-                         return gimp_drawable_filter_is_valid(filter);
-                       });
-  }
-
-  void set_all() {
-    for (std::size_t i = 0; i < filters_.size(); ++i) {
-      set_filter(filters_[i], drawables_[i], *wanted_);
-    }
+    return !effects_.empty() &&
+           std::all_of(effects_.begin(), effects_.end(), [](const Effect& it) {
+             return gimp_drawable_filter_is_valid(it.filter);
+           });
   }
 
   void append() {
     for (GimpDrawable* drawable : drawables_) {
+      if (!has_changeable_area(drawable)) continue;
       GimpDrawableFilter* filter =
           new_filter(drawable, _("Gaussian Kernel (preview)"));
       if (!filter) return lose(operation_missing());
-      filters_.push_back(filter);
+      set_filter(filter, drawable, *wanted_);
+      effects_.push_back({drawable, filter});
     }
-    mark_effects(image_, filters_);
-    set_all();
+    mark_effects(image_, effects_);
     const QuietChange change(image_);
-    for (std::size_t i = 0; i < filters_.size(); ++i) {
-      gimp_drawable_append_filter(drawables_[i], filters_[i]);
+    for (const Effect& effect : effects_) {
+      gimp_drawable_append_filter(effect.drawable, effect.filter);
     }
     is_shown_ = true;
   }
 
   void remove() {
-    if (filters_.empty()) return;
+    if (effects_.empty()) return;
     if (gimp_image_is_valid(image_)) {
       {
         const QuietChange change(image_);
-        for (GimpDrawableFilter* filter : filters_) {
-          if (gimp_drawable_filter_is_valid(filter)) {
-            gimp_drawable_filter_delete(filter);
+        for (const Effect& effect : effects_) {
+          if (gimp_drawable_filter_is_valid(effect.filter)) {
+            gimp_drawable_filter_delete(effect.filter);
           }
         }
       }
       gimp_image_detach_parasite(image_, mark_of(getpid()).c_str());
       gimp_displays_flush();
     }
-    filters_.clear();
+    effects_.clear();
   }
 
   void reveal(bool shown) {
-    if (shown == is_shown_ || filters_.empty()) return;
+    if (shown == is_shown_) return;
     is_shown_ = shown;
-    for (std::size_t i = 0; i < filters_.size(); ++i) {
-      if (!gimp_drawable_filter_is_valid(filters_[i])) continue;
-      gimp_drawable_filter_set_visible(filters_[i], shown);
+    for (const Effect& effect : effects_) {
+      if (!gimp_drawable_filter_is_valid(effect.filter)) continue;
+      gimp_drawable_filter_set_visible(effect.filter, shown);
       // GIMP does not redraw by itself.
-      gimp_drawable_update(drawables_[i], 0, 0,
-                           gimp_drawable_get_width(drawables_[i]),
-                           gimp_drawable_get_height(drawables_[i]));
+      gimp_drawable_update(effect.drawable, 0, 0,
+                           gimp_drawable_get_width(effect.drawable),
+                           gimp_drawable_get_height(effect.drawable));
     }
   }
 
@@ -217,7 +215,7 @@ class EffectPreview : public Preview {
   bool is_lost_ = false;
 
   std::optional<Settings> wanted_;  // nothing: the picture as it was
-  std::vector<GimpDrawableFilter*> filters_;
+  std::vector<Effect> effects_;
   bool is_shown_ = false;
   guint update_ = 0;
   guint watch_ = 0;
