@@ -89,10 +89,12 @@ Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
                                 std::to_string(format.channels) +
                                 ", allowed are 1 … 4");
   }
-  if (format.alpha != Alpha::kNone && format.channels % 2 != 0) {
+  const bool even = format.channels % 2 == 0;
+  if (even != (format.alpha != Alpha::kNone)) {
     throw std::invalid_argument("channels is " +
                                 std::to_string(format.channels) +
-                                ", allowed with alpha are 2 and 4");
+                                (even ? ", allowed without alpha are 1 and 3"
+                                      : ", allowed with alpha are 2 and 4"));
   }
   if (format.alpha == Alpha::kPremultiplied &&
       tone_step(format, light) != ToneStep::kKeep) {
@@ -155,7 +157,9 @@ Span affected_span(Border border, const Kernel& kernel, int first, int end,
   const int before = kernel.anchor();
   const int after = kernel.size() - 1 - kernel.anchor();
   const Span everything{-before, length + after};
-  const bool at_edge = first - before <= 0 || end + after >= length;
+  // Targets lie up to half a kernel outside and read half a kernel further.
+  const bool at_edge =
+      first - kernel.size() <= 0 || end + kernel.size() >= length;
   if (at_edge && (border == Border::kLoop || border == Border::kMirror)) {
     return everything;
   }

@@ -53,8 +53,8 @@ class Destination {
 // Immutable: one Convolver may run() on many threads at once.
 class Convolver {
  public:
-  // Throws std::invalid_argument for a format with no such channels (1 … 4; at
-  // least 2 with alpha), and for premultiplied pixels whose light is not the
+  // Throws std::invalid_argument for a format with no such channels (1 or 3,
+  // 2 or 4 with alpha), and for premultiplied pixels whose light is not the
   // one that they are stored in.
   Convolver(Kernel horizontal, Kernel vertical, Border border,
             PixelFormat format, Light light, Method method);

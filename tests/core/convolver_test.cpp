@@ -1,0 +1,598 @@
+#include "core/convolver.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/reference.h"
+#include "core/simd_target.h"
+#include "tests/support/memory_image.h"
+
+namespace gk {
+namespace {
+
+using support::MemoryDestination;
+using support::MemoryImage;
+using support::MemorySource;
+
+constexpr Border kBorders[] = {Border::kNone,   Border::kClamp, Border::kLoop,
+                               Border::kMirror, Border::kBlack, Border::kWhite};
+
+std::vector<PixelFormat> all_formats() {
+  std::vector<PixelFormat> formats;
+  for (const Component component :
+       {Component::kU8, Component::kU16, Component::kHalf, Component::kFloat}) {
+    for (const ToneCurve curve : {ToneCurve::kLinear, ToneCurve::kSrgb}) {
+      formats.push_back({component, 1, Alpha::kNone, curve});
+      formats.push_back({component, 3, Alpha::kNone, curve});
+      for (const Alpha alpha : {Alpha::kStraight, Alpha::kPremultiplied}) {
+        formats.push_back({component, 2, alpha, curve});
+        formats.push_back({component, 4, alpha, curve});
+      }
+    }
+  }
+  return formats;
+}
+
+// A light that the format can be averaged in.
+Light usual_light(const PixelFormat& format, bool linear) {
+  if (format.alpha == Alpha::kPremultiplied) {
+    linear = format.curve == ToneCurve::kLinear;
+  }
+  return linear ? Light::kLinear : Light::kPerceptual;
+}
+
+double unit(const PixelFormat& format) {
+  return format.component == Component::kU8    ? 255
+         : format.component == Component::kU16 ? 65535
+                                               : 1;
+}
+
+// The exact method's promise: codes for integers.
+double bound(const PixelFormat& format, Light light) {
+  switch (format.component) {
+    case Component::kU8:
+      return 0.501;
+    case Component::kU16:
+      return tone_step(format, light) == ToneStep::kKeep ? 0.55 : 0.65;
+    case Component::kHalf:
+      return std::ldexp(1, -11);  // its own rounding below 1, and a half of it
+    case Component::kFloat:
+      break;
+  }
+  return 1e-6;
+}
+
+enum class Content { kNoise, kHard, kOpaque, kPatchyAlpha };
+
+void fill(MemoryImage& image, Content content, std::mt19937& random) {
+  const PixelFormat& format = image.format();
+  const Rect area = image.area();
+  std::uniform_real_distribution<double> noise(0, 1);
+  for (int y = area.y; y < area.bottom(); ++y) {
+    for (int x = area.x; x < area.right(); ++x) {
+      double alpha = 1;
+      if (format.alpha != Alpha::kNone && content != Content::kOpaque) {
+        const auto kind = random() % 4;
+        alpha = content == Content::kPatchyAlpha && kind < 2
+                    ? static_cast<double>(kind)
+                    : noise(random);
+        image.set(x, y, format.channels - 1, alpha);
+      } else if (format.alpha != Alpha::kNone) {
+        image.set(x, y, format.channels - 1, 1);
+      }
+      const int colours = format.channels - (format.alpha != Alpha::kNone);
+      for (int c = 0; c < colours; ++c) {
+        double value = content == Content::kHard ? (random() & 1 ? 1.0 : 0.0)
+                                                 : noise(random);
+        if (format.alpha == Alpha::kPremultiplied) value *= alpha;
+        image.set(x, y, c, value);
+      }
+    }
+  }
+}
+
+MemoryImage blurred(const Convolver& convolver, const MemoryImage& image,
+                    Rect target, bool in_place = true) {
+  MemoryImage result(image.format(), target);
+  std::fill(result.bytes().begin(), result.bytes().end(), std::byte{0x55});
+  MemorySource source(image, in_place);
+  MemoryDestination destination(result, in_place);
+  EXPECT_TRUE(convolver.run(source, target, destination));
+  return result;
+}
+
+struct Case {
+  PixelFormat format;
+  Light light = Light::kLinear;
+  Border border = Border::kClamp;
+  Size image;
+  int size_x = 1, size_y = 1;
+  double sigma_x = 1, sigma_y = 1;
+  Content content = Content::kNoise;
+  Rect target;
+  bool in_place = true;
+
+  std::string text() const {
+    std::ostringstream out;
+    out << "component " << static_cast<int>(format.component) << " channels "
+        << format.channels << " alpha " << static_cast<int>(format.alpha)
+        << " curve " << static_cast<int>(format.curve) << " light "
+        << static_cast<int>(light) << " border " << static_cast<int>(border)
+        << " image " << image.width << "x" << image.height << " kernel "
+        << size_x << "x" << size_y << " sigma " << sigma_x << "x" << sigma_y
+        << " content " << static_cast<int>(content) << " target " << target.x
+        << "," << target.y << " " << target.width << "x" << target.height
+        << " in place " << in_place << " on " << simd_target_in_force();
+    return out.str();
+  }
+};
+
+void expect_exact(const Case& c, std::mt19937& random) {
+  MemoryImage image(c.format, {0, 0, c.image.width, c.image.height});
+  fill(image, c.content, random);
+  const Kernel horizontal = Kernel::gaussian(c.size_x, c.sigma_x);
+  const Kernel vertical = Kernel::gaussian(c.size_y, c.sigma_y);
+  const Convolver convolver(horizontal, vertical, c.border, c.format, c.light,
+                            Method::kExact);
+  ASSERT_EQ(convolver.method(), Method::kExact);
+  const MemoryImage result = blurred(convolver, image, c.target, c.in_place);
+  if (horizontal.is_identity() && vertical.is_identity()) return;
+  const std::vector<double> exact =
+      reference::convolve_exactly(horizontal, vertical, c.border, c.format,
+                                  c.light, MemorySource(image), c.target);
+  const double allowed = bound(c.format, c.light);
+  std::size_t i = 0;
+  for (int y = c.target.y; y < c.target.bottom(); ++y) {
+    for (int x = c.target.x; x < c.target.right(); ++x) {
+      for (int channel = 0; channel < c.format.channels; ++channel, ++i) {
+        const double error =
+            std::fabs(result.get(x, y, channel) - exact[i]) * unit(c.format);
+        ASSERT_LE(error, allowed)
+            << c.text() << "\nat " << x << "," << y << " channel " << channel
+            << ": " << result.get(x, y, channel) << " for " << exact[i];
+      }
+    }
+  }
+}
+
+// Runs `body` on every CPU target, each proven to be in force.
+template <typename Body>
+void on_every_target(const Body& body) {
+  for (const std::string_view target : simd_targets()) {
+    ASSERT_TRUE(force_simd_target(target));
+    ASSERT_EQ(simd_target_in_force(), target);
+    body();
+    if (testing::Test::HasFatalFailure()) break;
+  }
+  force_simd_target({});
+}
+
+TEST(ConvolverTest, ExactMethodIsTheDefinitionForOddShapes) {
+  const Size kShapes[] = {{1, 1}, {1, 13},  {13, 1}, {2, 2},
+                          {3, 7}, {67, 29}, {29, 67}};
+  const std::vector<PixelFormat> formats = all_formats();
+  on_every_target([&] {
+    std::mt19937 random(7);
+    for (const Size shape : kShapes) {
+      for (const Border border : kBorders) {
+        for (const PixelFormat& format : formats) {
+          Case c;
+          c.format = format;
+          c.light = usual_light(format, random() & 1);
+          c.border = border;
+          c.image = shape;
+          c.size_x = 1 + random() % 12;
+          c.size_y = 1 + random() % 12;
+          c.sigma_x = c.size_x / (2.0 + random() % 6);
+          c.sigma_y = c.size_y / (2.0 + random() % 6);
+          c.content = static_cast<Content>(random() % 4);
+          c.target = {0, 0, shape.width, shape.height};
+          c.in_place = random() & 1;
+          ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+        }
+      }
+    }
+  });
+}
+
+TEST(ConvolverTest, ExactMethodIsTheDefinitionForRandomTargets) {
+  const std::vector<PixelFormat> formats = all_formats();
+  on_every_target([&] {
+    std::mt19937 random(11);
+    const auto between = [&random](int low, int high) {
+      return low + static_cast<int>(random() % (high - low + 1));
+    };
+    for (int i = 0; i < 150; ++i) {
+      Case c;
+      c.format = formats[random() % formats.size()];
+      c.light = usual_light(c.format, random() & 1);
+      c.border = kBorders[random() % 6];
+      c.image = {between(1, 130), between(1, 40)};
+      c.size_x = between(1, 5) == 1 ? between(1, 61) : between(1, 16);
+      c.size_y = between(1, 5) == 1 ? between(1, 61) : between(1, 16);
+      c.sigma_x = c.size_x / (1.0 + random() % 8);
+      c.sigma_y = c.size_y / (1.0 + random() % 8);
+      c.content = static_cast<Content>(random() % 4);
+      c.target.x = between(-20, c.image.width);
+      c.target.y = between(-20, c.image.height);
+      c.target.width = between(1, 40);
+      c.target.height = between(1, 40);
+      c.in_place = random() & 1;
+      ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+    }
+  });
+}
+
+TEST(ConvolverTest, EveryWidthAroundAVectorIsTheDefinition) {
+  on_every_target([&] {
+    std::mt19937 random(13);
+    for (int width = 1; width <= 70; ++width) {
+      for (const int channels : {1, 3, 4}) {
+        for (const int size : {3, 9, 17}) {
+          Case c;
+          c.format = {random() & 1 ? Component::kU8 : Component::kFloat,
+                      channels, channels == 4 ? Alpha::kStraight : Alpha::kNone,
+                      ToneCurve::kSrgb};
+          c.light = usual_light(c.format, random() & 1);
+          c.border = kBorders[random() % 6];
+          c.image = {width, 11};
+          c.size_x = c.size_y = size;
+          c.sigma_x = c.sigma_y = size / 6.0;
+          c.content = random() & 1 ? Content::kOpaque : Content::kNoise;
+          c.target = {0, 0, width, 11};
+          ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+        }
+      }
+    }
+  });
+}
+
+TEST(ConvolverTest, LargeKernelsAreTheDefinition) {
+  on_every_target([&] {
+    std::mt19937 random(17);
+    for (const int size : {121, 600, 601}) {
+      Case c;
+      c.format = {Component::kFloat, 1, Alpha::kNone, ToneCurve::kLinear};
+      c.border = Border::kMirror;
+      c.image = {90, 50};
+      c.size_x = size;
+      c.size_y = 7;
+      c.sigma_x = size / 6.0;
+      c.sigma_y = 1;
+      c.content = Content::kHard;
+      c.target = {0, 0, 90, 10};
+      ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+      std::swap(c.size_x, c.size_y);
+      std::swap(c.sigma_x, c.sigma_y);
+      ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+    }
+  });
+}
+
+TEST(ConvolverTest, ImpulseBecomesTheMatrix) {
+  for (const int size : {1, 2, 4, 9, 21, 64}) {
+    const Kernel kernel = Kernel::gaussian(size, size / 4.0);
+    const PixelFormat format{Component::kFloat, 1, Alpha::kNone,
+                             ToneCurve::kLinear};
+    MemoryImage image(format, {0, 0, 150, 140});
+    image.set(70, 60, 0, 1);
+    const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                              Light::kLinear, Method::kExact);
+    const MemoryImage result = blurred(convolver, image, image.area());
+    for (int y = 0; y < 140; ++y) {
+      for (int x = 0; x < 150; ++x) {
+        const int i = x - 70 + kernel.anchor();
+        const int j = y - 60 + kernel.anchor();
+        const bool inside = i >= 0 && i < size && j >= 0 && j < size;
+        const double expected =
+            inside ? kernel.weights()[i] * kernel.weights()[j] : 0;
+        ASSERT_NEAR(result.get(x, y, 0), expected, 1e-7)
+            << "size " << size << " at " << x << "," << y;
+      }
+    }
+  }
+}
+
+TEST(ConvolverTest, FlatAreasStayWhatTheyAre) {
+  on_every_target([&] {
+    for (const PixelFormat& format : all_formats()) {
+      for (const double value : {0.0, 1.0, 0.5, 0.21, 1 / 255.0}) {
+        for (const int size : {3, 8, 15, 41}) {
+          MemoryImage image(format, {0, 0, 50, 20});
+          for (int y = 0; y < 20; ++y) {
+            for (int x = 0; x < 50; ++x) {
+              for (int c = 0; c < format.channels; ++c) {
+                const bool alpha =
+                    format.alpha != Alpha::kNone && c == format.channels - 1;
+                image.set(x, y, c, alpha ? 1 : value);
+              }
+            }
+          }
+          const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+          for (const Method method : {Method::kExact, Method::kFast}) {
+            for (const bool linear : {false, true}) {
+              const Light light = usual_light(format, linear);
+              const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                        light, method);
+              const MemoryImage result =
+                  blurred(convolver, image, image.area());
+              if (format.component != Component::kFloat) {
+                ASSERT_EQ(result.bytes(), image.bytes())
+                    << "component " << static_cast<int>(format.component)
+                    << " channels " << format.channels << " value " << value
+                    << " size " << size << " light " << static_cast<int>(light)
+                    << " on " << simd_target_in_force();
+                continue;
+              }
+              const double allowed =
+                  tone_step(format, light) != ToneStep::kKeep ? 2e-6
+                  : convolver.method() == Method::kFast       ? 1e-6
+                                                              : 2e-7;
+              for (int y = 0; y < 20; ++y) {
+                for (int x = 0; x < 50; ++x) {
+                  ASSERT_NEAR(result.get(x, y, 0), value, allowed)
+                      << "size " << size << " on " << simd_target_in_force();
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST(ConvolverTest, AnyCutIntoTilesGivesTheSameBits) {
+  on_every_target([&] {
+    std::mt19937 random(19);
+    const std::vector<PixelFormat> formats = all_formats();
+    for (int i = 0; i < 60; ++i) {
+      const PixelFormat format = formats[random() % formats.size()];
+      MemoryImage image(format, {0, 0, 160, 60});
+      fill(image, static_cast<Content>(random() % 4), random);
+      const int size = 1 + random() % 30;
+      const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+      const Convolver convolver(kernel, kernel, kBorders[random() % 6], format,
+                                usual_light(format, random() & 1),
+                                Method::kExact);
+      const MemoryImage whole = blurred(convolver, image, image.area());
+      MemoryImage cut(format, image.area());
+      for (int y = 0; y < 60;) {
+        const int height = std::min<int>(60 - y, 1 + random() % 30);
+        for (int x = 0; x < 160;) {
+          const int width = std::min<int>(160 - x, 1 + random() % 90);
+          MemorySource source(image, random() & 1);
+          MemoryDestination destination(cut, random() & 1);
+          ASSERT_TRUE(
+              convolver.run(source, {x, y, width, height}, destination));
+          x += width;
+        }
+        y += height;
+      }
+      ASSERT_EQ(whole.bytes(), cut.bytes())
+          << "component " << static_cast<int>(format.component) << " channels "
+          << format.channels << " alpha " << static_cast<int>(format.alpha)
+          << " size " << size << " on " << simd_target_in_force();
+    }
+  });
+}
+
+TEST(ConvolverTest, ThreadsShareOneConvolver) {
+  const PixelFormat format{Component::kU8, 4, Alpha::kStraight,
+                           ToneCurve::kSrgb};
+  std::mt19937 random(23);
+  MemoryImage image(format, {0, 0, 300, 120});
+  fill(image, Content::kPatchyAlpha, random);
+  const Kernel kernel = Kernel::gaussian(13, 2);
+  const Convolver convolver(kernel, kernel, Border::kMirror, format,
+                            Light::kLinear, Method::kExact);
+  const MemoryImage whole = blurred(convolver, image, image.area());
+  MemoryImage parts(format, image.area());
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      MemorySource source(image, false);
+      MemoryDestination destination(parts, false);
+      EXPECT_TRUE(convolver.run(source, {0, i * 30, 300, 30}, destination));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(whole.bytes(), parts.bytes());
+}
+
+TEST(ConvolverTest, IdentityCopiesBitForBit) {
+  std::mt19937 random(29);
+  for (const PixelFormat& format : all_formats()) {
+    MemoryImage image(format, {0, 0, 33, 9});
+    for (std::byte& byte : image.bytes()) byte = std::byte(random());
+    for (const Method method : {Method::kAuto, Method::kExact, Method::kFast}) {
+      for (const int size : {1, 21}) {
+        const Kernel kernel = Kernel::gaussian(size, size == 1 ? 3 : 0);
+        const Convolver convolver(kernel, kernel, Border::kNone, format,
+                                  usual_light(format, true), method);
+        EXPECT_EQ(blurred(convolver, image, image.area(), size == 1).bytes(),
+                  image.bytes());
+      }
+    }
+  }
+}
+
+TEST(ConvolverTest, ColourUnderAlphaZeroDoesNotLeak) {
+  for (const Component component :
+       {Component::kU8, Component::kU16, Component::kHalf, Component::kFloat}) {
+    const PixelFormat format{component, 4, Alpha::kStraight, ToneCurve::kSrgb};
+    MemoryImage image(format, {0, 0, 40, 10});
+    for (int y = 0; y < 10; ++y) {
+      for (int x = 0; x < 40; ++x) {
+        const bool opaque = x < 20;
+        image.set(x, y, 0, opaque ? 0 : 1);  // red only where it is invisible
+        image.set(x, y, 1, opaque ? 1 : 0);
+        image.set(x, y, 3, opaque ? 1 : 0);
+      }
+    }
+    for (const Method method : {Method::kExact, Method::kFast}) {
+      const Kernel kernel = Kernel::gaussian(9, 1.5);
+      const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                Light::kLinear, method);
+      const MemoryImage result = blurred(convolver, image, image.area());
+      for (int x = 0; x < 40; ++x) {
+        EXPECT_LE(result.get(x, 5, 0), 1e-6) << x;
+        if (result.get(x, 5, 3) == 0) {
+          EXPECT_EQ(result.get(x, 5, 1), 0);
+        } else {
+          EXPECT_NEAR(result.get(x, 5, 1), 1, 2e-3) << x;
+        }
+      }
+    }
+  }
+}
+
+TEST(ConvolverTest, FloatKeepsWhatLiesOutsideZeroToOne) {
+  const PixelFormat format{Component::kFloat, 1, Alpha::kNone,
+                           ToneCurve::kLinear};
+  for (const float value : {-3.5f, 100.0f, 1e37f, -1e37f}) {
+    MemoryImage image(format, {0, 0, 70, 20});
+    for (int y = 0; y < 20; ++y) {
+      for (int x = 0; x < 70; ++x) image.set(x, y, 0, value);
+    }
+    for (const int size : {5, 31}) {
+      const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+      const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                Light::kLinear, Method::kExact);
+      const MemoryImage result = blurred(convolver, image, image.area());
+      EXPECT_NEAR(result.get(35, 10, 0) / value, 1, 3e-7) << value;
+    }
+  }
+}
+
+TEST(ConvolverTest, NotANumberSpoilsOnlyItsWindow) {
+  const PixelFormat format{Component::kFloat, 4, Alpha::kStraight,
+                           ToneCurve::kLinear};
+  for (const Method method : {Method::kExact, Method::kFast}) {
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
+                            std::numeric_limits<float>::infinity()}) {
+      for (const int size : {7, 12, 33}) {
+        std::mt19937 random(31);
+        MemoryImage image(format, {0, 0, 130, 90});
+        fill(image, Content::kOpaque, random);
+        const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+        const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                  Light::kLinear, method);
+        const MemoryImage clean = blurred(convolver, image, image.area());
+        image.set(60, 40, 1, bad);
+        const MemoryImage result = blurred(convolver, image, image.area());
+        for (int y = 0; y < 90; ++y) {
+          for (int x = 0; x < 130; ++x) {
+            const int i = x - 60 + kernel.anchor();
+            const int j = y - 40 + kernel.anchor();
+            if (i >= 0 && i < size && j >= 0 && j < size) continue;
+            for (int c = 0; c < 4; ++c) {
+              ASSERT_NEAR(result.get(x, y, c), clean.get(x, y, c), 5e-6)
+                  << "size " << size << " at " << x << "," << y;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+// What a target depends on, asked one pixel at a time.
+TEST(ConvolverTest, WindowsCoverEveryDependence) {
+  std::mt19937 random(37);
+  const PixelFormat format{Component::kFloat, 1, Alpha::kNone,
+                           ToneCurve::kLinear};
+  for (int i = 0; i < 400; ++i) {
+    const Size size{static_cast<int>(1 + random() % 20),
+                    static_cast<int>(1 + random() % 20)};
+    const int taps_x = 1 + random() % 30;
+    const int taps_y = 1 + random() % 9;
+    const Border border = kBorders[random() % 6];
+    const Convolver convolver(Kernel::gaussian(taps_x, taps_x / 3.0),
+                              Kernel::gaussian(taps_y, taps_y / 3.0), border,
+                              format, Light::kLinear, Method::kExact);
+    const Rect target{static_cast<int>(random() % 50) - 15,
+                      static_cast<int>(random() % 50) - 15,
+                      static_cast<int>(1 + random() % 6),
+                      static_cast<int>(1 + random() % 6)};
+    const Rect window = convolver.source_window(target, size);
+    if (!window.empty()) {
+      EXPECT_GE(window.x, 0);
+      EXPECT_GE(window.y, 0);
+      EXPECT_LE(window.right(), size.width);
+      EXPECT_LE(window.bottom(), size.height);
+    }
+    const auto inside = [](const Rect& rect, int x, int y) {
+      return x >= rect.x && x < rect.right() && y >= rect.y &&
+             y < rect.bottom();
+    };
+    for (int y = target.y; y < target.bottom(); ++y) {
+      for (int x = target.x; x < target.right(); ++x) {
+        for (int b = 0; b < taps_y; ++b) {
+          for (int a = 0; a < taps_x; ++a) {
+            const int source_x =
+                border_index(border, x - (a - taps_x / 2), size.width);
+            const int source_y =
+                border_index(border, y - (b - taps_y / 2), size.height);
+            if (source_x == kOutside || source_y == kOutside) continue;
+            ASSERT_TRUE(inside(window, source_x, source_y))
+                << "target " << x << "," << y << " reads " << source_x << ","
+                << source_y << " border " << static_cast<int>(border);
+            const bool shown =
+                x >= -(taps_x / 2) && x < size.width + taps_x / 2 &&
+                y >= -(taps_y / 2) && y < size.height + taps_y / 2;
+            if (!shown) continue;
+            ASSERT_TRUE(inside(
+                convolver.affected_window({source_x, source_y, 1, 1}, size), x,
+                y))
+                << source_x << "," << source_y << " changes " << x << "," << y
+                << " border " << static_cast<int>(border);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(ConvolverTest, RefusesFormatsThatDoNotExist) {
+  const Kernel kernel = Kernel::gaussian(3, 1);
+  const auto build = [&](PixelFormat format, Light light) {
+    Convolver(kernel, kernel, Border::kClamp, format, light, Method::kAuto);
+  };
+  EXPECT_THROW(build({Component::kU8, 0}, Light::kLinear),
+               std::invalid_argument);
+  EXPECT_THROW(build({Component::kU8, 5}, Light::kLinear),
+               std::invalid_argument);
+  EXPECT_THROW(build({Component::kU8, 3, Alpha::kStraight}, Light::kLinear),
+               std::invalid_argument);
+  EXPECT_THROW(
+      build({Component::kFloat, 4, Alpha::kPremultiplied, ToneCurve::kLinear},
+            Light::kPerceptual),
+      std::invalid_argument);
+}
+
+TEST(ConvolverTest, EmptyTargetsTouchNothing) {
+  const PixelFormat format{Component::kU8, 1, Alpha::kNone, ToneCurve::kLinear};
+  MemoryImage image(format, {0, 0, 4, 4});
+  const Kernel kernel = Kernel::gaussian(3, 1);
+  const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                            Light::kLinear, Method::kAuto);
+  MemorySource source(image);
+  MemoryImage untouched(format, {0, 0, 1, 1});
+  MemoryDestination destination(untouched);
+  EXPECT_TRUE(convolver.run(source, {0, 0, 0, 4}, destination));
+  EXPECT_TRUE(convolver.run(source, {0, 0, 4, -1}, destination));
+  EXPECT_EQ(untouched.bytes()[0], std::byte{0});
+}
+
+}  // namespace
+}  // namespace gk
