@@ -156,7 +156,8 @@ Span affected_span(Border border, const Kernel& kernel, int first, int end,
                    int length) {
   const int before = kernel.anchor();
   const int after = kernel.size() - 1 - kernel.anchor();
-  const Span everything{-before, length + after};
+  // The image grown by half a kernel on either side.
+  const Span everything{-before, length + before};
   // Targets lie up to half a kernel outside and read half a kernel further.
   const bool at_edge =
       first - kernel.size() <= 0 || end + kernel.size() >= length;
