@@ -90,7 +90,7 @@ class Profile:
             "".join(f"{line}\n" for line in settings), encoding="utf-8"
         )
 
-    def run(self, interpreter, command, timeout=240):
+    def run(self, interpreter, command, with_fonts=False, timeout=240):
         """Runs one batch command. Exit status, and what GIMP printed."""
         program, _ = find("gimp-console")
         result = subprocess.run(
@@ -99,7 +99,7 @@ class Profile:
                 "--no-interface",
                 "--new-instance",
                 "--no-data",
-                "--no-fonts",
+                *([] if with_fonts else ["--no-fonts"]),
                 "--quit",
                 f"--batch-interpreter={interpreter}",
                 "-b",
@@ -117,7 +117,7 @@ class Profile:
     def run_scheme(self, command):
         return self.run("plug-in-script-fu-eval", command)
 
-    def run_python(self, script):
+    def run_python(self, script, **options):
         """Runs a Python script inside GIMP, after inside_gimp_3.py."""
         path = self.folder / "script.py"
         path.write_text(script, encoding="utf-8")
@@ -125,11 +125,12 @@ class Profile:
             "python-fu-eval",
             f"exec(open({str(HERE / 'inside_gimp_3.py')!r}).read());"
             f"exec(open({str(path)!r}).read())",
+            **options,
         )
 
-    def run_cleanly(self, script):
+    def run_cleanly(self, script, **options):
         """As run_python(); fails if the script did."""
-        status, output = self.run_python(script)
+        status, output = self.run_python(script, **options)
         if status != 0:
             raise AssertionError(f"exit status {status}\n{output}")
         return output
