@@ -36,6 +36,7 @@ CompareButton::CompareButton(std::function<void(bool)> held)
   links_.connect(button_, "pressed", G_CALLBACK(down), this);
   links_.connect(button_, "released", G_CALLBACK(up), this);
   links_.connect(button_, "unmap", G_CALLBACK(up), this);
+  links_.connect(button_, "destroy", G_CALLBACK(up), this);
   links_.connect(button_, "focus-out-event", G_CALLBACK(lost), this);
   // GTK's own keyboard activation ends by itself; this one lasts.
   links_.connect(

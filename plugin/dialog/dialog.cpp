@@ -241,7 +241,9 @@ void Dialog::Controls::take_checks() {
 GtkWidget* Dialog::Controls::add_check(const char* label, const char* tooltip) {
   GtkWidget* check = gtk_check_button_new_with_mnemonic(label);
   gtk_widget_set_tooltip_text(check, tooltip);
-  atk_object_set_description(gtk_widget_get_accessible(check), tooltip);
+  describe(check,
+           gtk_label_get_text(GTK_LABEL(gtk_bin_get_child(GTK_BIN(check)))),
+           tooltip);
   links.connect(check, "toggled",
                 G_CALLBACK(+[](GtkToggleButton*, Controls* self) {
                   if (!self->refreshing) self->take_checks();

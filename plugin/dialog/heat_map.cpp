@@ -119,7 +119,10 @@ Box snapped(cairo_t* cairo, Box area) {
   double right = area.right(), bottom = area.bottom();
   snap(left, top);
   snap(right, bottom);
-  return {left, top, right - left, bottom - top};
+  double pixel_x = 1 / surface.x, pixel_y = 1 / surface.y;
+  cairo_device_to_user_distance(cairo, &pixel_x, &pixel_y);
+  return {left, top, std::max(right - left, std::abs(pixel_x)),
+          std::max(bottom - top, std::abs(pixel_y))};
 }
 
 Box matrix_box(const Kernel& horizontal, const Kernel& vertical, double width,

@@ -27,7 +27,8 @@ double peak_weight(const Kernel& horizontal, const Kernel& vertical);
 // largest where it covers several. Symmetric if `weights` is.
 std::vector<double> spread(std::span<const double> weights, int pixels);
 
-// `area` with its edges moved to the nearest device pixels' edges.
+// `area` with its edges moved to the nearest device pixels' edges, and at least
+// one pixel large.
 Box snapped(cairo_t* cairo, Box area);
 
 // The largest box at most `width` x `height` at the origin whose cells are

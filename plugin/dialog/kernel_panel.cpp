@@ -14,9 +14,9 @@ namespace gk {
 namespace {
 
 constexpr int kWidth = 450;
-constexpr int kHeight = 222;
+constexpr int kHeight = 208;
 constexpr int kIconPixels = 16;
-constexpr int kSpacing = 6;
+constexpr int kSpacing = 4;
 
 // Letters in the view are a little smaller than in the dialog.
 constexpr double kLetters = 0.85;

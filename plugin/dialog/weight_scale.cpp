@@ -29,14 +29,17 @@ WeightScale weight_scale(double peak, int most) {
   const double top = peak / unit;
 
   double step = std::pow(10.0, std::floor(std::log10(top / most)));
-  for (const double factor : {1.0, 2.0, 5.0, 10.0}) {
+  for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
     if (top / (step * factor) < most) {
       step *= factor;
       break;
     }
   }
-  const int decimals =
-      std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+  int decimals = 0;
+  for (double rest = step; std::abs(rest - std::round(rest)) > 1e-6;
+       rest *= 10) {
+    ++decimals;
+  }
   for (int i = 0; i * step <= top * (1 + 1e-9); ++i) {
     const double value = std::min(i * step, top);
     scale.ticks.push_back(
