@@ -1,8 +1,11 @@
 #include "sliding_cosine.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -61,11 +64,13 @@ std::optional<SlidingAxis> plan_axis(const Kernel& kernel) {
   return axis;
 }
 
-
 // Pixels that are decoded, summed and encoded while they stay in the nearest
 // cache.
-constexpr int kChunk = 128;
+constexpr int kChunk = 64;
 static_assert(kChunk % kMostVectorFloats == 0);
+
+// Results of which little would be left in the caches.
+constexpr std::int64_t kLargeBytes = 16 << 20;
 
 constexpr int kAlignment = 64;
 
@@ -204,6 +209,9 @@ class SlidingRun {
 
   // Whether the loops take pixels as they are stored.
   bool stored_ = false;
+  // Whether pixels come from and go to where they stay, and fill more than
+  // caches do.
+  bool large_ = false;
   SlidingLoops loops_;
   int column_floats_;
   Columns columns_;
@@ -256,6 +264,10 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
       stored_kind_(stored_kind(plan, lanes_)),
       checks_alpha_(plan.format.alpha != Alpha::kNone) {
   set_loops(stored_kind_ != SampleKind::kLanes);
+  large_ =
+      reader.in_place() && writer.in_place() &&
+      static_cast<std::int64_t>(target.width) * target.height * pixel_bytes_ >=
+          kLargeBytes;
   const SlidingAxis& horizontal = plan.horizontal;
   columns_ =
       arrange_columns(plan.border, image.width, target.x - horizontal.radius,
@@ -326,9 +338,12 @@ const float* SlidingRun::decode(const Run& run, int y, int x, int count,
     std::fill_n(lanes, static_cast<std::size_t>(count) * lanes_, 0.0f);
     return lanes;
   }
-  const std::byte* row = row_of(run, y, slot);
-  codec_.decode(row + static_cast<std::ptrdiff_t>(x) * pixel_bytes_, count,
-                lanes);
+  const std::byte* row =
+      row_of(run, y, slot) + static_cast<std::ptrdiff_t>(x) * pixel_bytes_;
+  // Chunks are too short for the prefetchers to find the rows' next ones.
+  const int bytes = count * pixel_bytes_;
+  for (int i = 0; i < bytes; i += 64) hwy::Prefetch(row + bytes + i);
+  codec_.decode(row, count, lanes);
   return lanes;
 }
 
@@ -541,11 +556,25 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
     const float* centre =
         panel +
         static_cast<std::ptrdiff_t>(axis.radius + from) * column_floats_;
+    MemoryHints hints;
+    const std::byte* ahead[kMostVectorFloats];
+    const int ahead_row = y + loops_.group_rows + plan_.vertical.radius + 1;
+    if (stored_ && large_ && !columns_.runs.empty() &&
+        ahead_row + loops_.pixels <= last_row_) {
+      const Run& run = columns_.runs.front();
+      for (int i = 0; i < loops_.pixels; ++i) {
+        ahead[i] =
+            row_of(run, ahead_row + i, 0) +
+            std::ptrdiff_t{target_.x + from - run.image_x} * pixel_bytes_;
+      }
+      hints.ahead = ahead;
+      hints.stream = true;
+    }
     if (weigh) {
       loops_.weigh_columns(axis, centre, here, rows);
     } else {
-      events |=
-          loops_.step_columns(axis, centre, here, column_sums_.get(), rows);
+      events |= loops_.step_columns(axis, centre, here, column_sums_.get(),
+                                    rows, hints);
     }
     if (stored_) continue;
     for (int i = 0; i < loops_.pixels && y + i < target_.bottom(); ++i) {
@@ -605,6 +634,7 @@ void SlidingRun::run() {
     slide(y);
     writer_.finish(std::min(y + loops_.group_rows, target_.bottom()));
   }
+  hwy::FlushStream();
 }
 
 }  // namespace

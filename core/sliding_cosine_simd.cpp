@@ -2,6 +2,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/sliding_cosine_simd.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -27,7 +28,12 @@ constexpr int kFloats = static_cast<int>(hn::MaxLanes(Floats()));
 // More rows for each visit to the sums save traffic, more streams of rows than
 // the prefetchers follow cost it.
 template <int kLanes>
-constexpr int kGroupRows = std::max(8, kPixelsPerVector<kLanes>);
+constexpr int kGroupRows = std::max(kFloats == 16 ? 4 : 8,
+                                    kPixelsPerVector<kLanes>);
+
+// How far ahead of the loads rows that left the nearer caches long ago are
+// asked for. Too far for the last columns of a row, which is harmless.
+constexpr std::size_t kPrefetchBytes = 1024;
 
 // Floats of a panel's column: a vector, or a pixel where that is wider.
 template <int kLanes>
@@ -258,6 +264,7 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
           const int r = part * kPixels + row;
           y[row] = sum.Result();
           const Vector newest = Samples::Load(fresh_rows[1 + r], i, alpha);
+          hwy::Prefetch(stale_rows[r] + i * Samples::kBytes + kPrefetchBytes);
           const Vector oldest = Samples::Load(stale_rows[r], i);
           sum.Advance(factors, newest, newer, oldest);
           newer = newest;
@@ -368,15 +375,32 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   }
 }
 
+// Into the second cache: the first is full of sums.
+HWY_INLINE void FetchFar(const std::byte* address) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+  __builtin_prefetch(address, 0, 2);
+#else
+  hwy::Prefetch(address);
+#endif
+}
+
 // Leaves the columns from x on to the rows; only `count` columns exist. `lane`
 // is 0 but where a pixel is wider than a vector.
 template <class Samples, int kLanes>
 HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
                              std::byte* const* rows, std::size_t x,
-                             std::size_t count, int lane) {
+                             std::size_t count, int lane, bool stream) {
   constexpr int kPixels = kPixelsPerVector<kLanes>;
   TransposePixels<kLanes>(y);
   if (HWY_LIKELY(x + kPixels <= count)) {
+    if (Samples::kBytes == 4 && stream) {
+      GK_UNROLL
+      for (int row = 0; row < kPixels; ++row) {
+        hn::Stream(y[row], Floats(),
+                   reinterpret_cast<float*>(rows[row]) + x * kLanes + lane);
+      }
+      return;
+    }
     GK_UNROLL
     for (int row = 0; row < kPixels; ++row) {
       Samples::Store(y[row], rows[row], x * kLanes + lane);
@@ -395,12 +419,19 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
 template <class Samples, int kLanes, int kCosines>
 HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
                                std::size_t count, float* sums,
-                               std::byte* const* rows, int lane) {
+                               std::byte* const* rows, const MemoryHints& hints,
+                               int lane) {
   constexpr int kPixels = kPixelsPerVector<kLanes>;
   constexpr int kStride = kColumn<kLanes>;
   const Floats d;
   std::byte* out[kPixels];
   std::copy_n(rows, kPixels, out);
+  bool stream = hints.stream;
+  for (const std::byte* row : out) {
+    stream =
+        stream &&
+        reinterpret_cast<std::uintptr_t>(row) % (kFloats * sizeof(float)) == 0;
+  }
   if constexpr (kCosines == 0) {
     for (std::size_t x = 0; x < count; x += kPixels) {
       Vector y[kPixels];
@@ -408,7 +439,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
       for (int i = 0; i < kPixels; ++i) {
         y[i] = hn::LoadU(d, centre + (x + i) * kStride);
       }
-      StoreColumns<Samples, kLanes>(y, out, x, count, lane);
+      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
     }
     return 0;
   } else {
@@ -419,10 +450,14 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
     const float* new_column = centre + axis.radius * kStride;
     Vector newer = hn::LoadU(d, new_column);
     new_column += kStride;
+    const bool fetch = hints.ahead != nullptr;
+    const std::byte* ahead[kPixels];
+    if (fetch) std::copy_n(hints.ahead, kPixels, ahead);
     for (std::size_t x = 0; x < count; x += kPixels) {
       Vector y[kPixels];
       GK_UNROLL
       for (int i = 0; i < kPixels; ++i) {
+        if (fetch) FetchFar(ahead[i] + x * kLanes * Samples::kBytes);
         y[i] = sum.Result();
         const Vector newest = hn::LoadU(d, new_column);
         const Vector oldest = hn::LoadU(d, old_column);
@@ -431,7 +466,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
         sum.Advance(factors, newest, newer, oldest);
         newer = newest;
       }
-      StoreColumns<Samples, kLanes>(y, out, x, count, lane);
+      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
     }
     sum.Store(sums);
     return AllFinite(hn::Mul(sum.Result(), hn::Zero(d))) ? 0u : kNotFinite;
@@ -465,7 +500,7 @@ HWY_INLINE void WeighVector(const SlidingAxis& axis, const float* centre,
       y[i] =
           hn::MulAdd(hn::Set(d, axis.weights[0]), hn::LoadU(d, column), y[i]);
     }
-    StoreColumns<Samples, kLanes>(y, rows, x, count, lane);
+    StoreColumns<Samples, kLanes>(y, rows, x, count, lane, false);
   }
 }
 
@@ -480,11 +515,13 @@ void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
 
 template <class Samples, int kLanes, int kCosines>
 unsigned StepColumns(const SlidingAxis& axis, const float* centre,
-                     std::size_t count, float* sums, std::byte* const* rows) {
+                     std::size_t count, float* sums, std::byte* const* rows,
+                     const MemoryHints& hints) {
   unsigned events = 0;
   for (int lane = 0; lane < kColumn<kLanes>; lane += kFloats) {
-    events |= StepVector<Samples, kLanes, kCosines>(
-        axis, centre + lane, count, sums + 2 * kCosines * lane, rows, lane);
+    events |= StepVector<Samples, kLanes, kCosines>(axis, centre + lane, count,
+                                                    sums + 2 * kCosines * lane,
+                                                    rows, hints, lane);
   }
   return events;
 }

@@ -20,6 +20,16 @@ enum SlidingEvent : unsigned {
   kNotOpaque = 2,  // an alpha below 1, among 4 stored components
 };
 
+// What step_columns() may do for the memory it shares the machine with.
+struct MemoryHints {
+  // Rows that are summed next, as many as the results, from the first column
+  // on: they are fetched meanwhile. nullptr: none.
+  const std::byte* const* ahead = nullptr;
+  // Results go past the caches where rows are aligned; hwy::FlushStream() when
+  // all are done.
+  bool stream = false;
+};
+
 // A vector holds `pixels` neighbours of one row, or, in a panel, as many rows
 // of one column: panel column x of sub-panel i is the vector of rows
 // i * pixels … (i + 1) * pixels - 1 of a group. Columns along a row are worked
@@ -53,7 +63,7 @@ struct SlidingLoops {
   // `pixels` columns further than the windows span.
   unsigned (*step_columns)(const SlidingAxis& axis, const float* centre,
                            std::size_t count, float* sums,
-                           std::byte* const* rows);
+                           std::byte* const* rows, const MemoryHints& hints);
 
   // The same by the kernel's weights, without sums.
   void (*weigh_columns)(const SlidingAxis& axis, const float* centre,
