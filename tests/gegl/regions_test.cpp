@@ -318,6 +318,31 @@ TEST(Regions, InputWithoutPixels) {
   for (const float value : values) EXPECT_TRUE(value == 0 || value == 7);
 }
 
+// Half the size at level 1: GEGL asks for it where GEGL_MIPMAP_RENDERING is
+// set.
+TEST(Regions, SmallerLevelsBlurLessPixels) {
+  Picture input{{0, 0, 128, 128}, babl_format("Y float"), {}};
+  std::vector<float> ramp;
+  for (int i = 0; i < 128 * 128; ++i) ramp.push_back(i % 128 < 64 ? 0 : 1);
+  input.bytes.resize(ramp.size() * sizeof(float));
+  std::memcpy(input.bytes.data(), ramp.data(), input.bytes.size());
+  const BufferPointer buffer = input.buffer();
+  Settings settings;
+  settings.sigma = 6;
+  const BlurGraph graph(buffer.get(), settings);
+  const GeglRectangle small{0, 0, 64, 64};
+  std::vector<float> values(64 * 64);
+  gegl_node_blit(graph.blur(), 0.5, &small, input.format, values.data(),
+                 GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+  const Picture whole = graph.render();
+  const float* full = reinterpret_cast<const float*>(whole.bytes.data());
+  for (int x = 4; x < 60; ++x) {
+    const float mean =
+        (full[64 * 128 + 2 * x] + full[64 * 128 + 2 * x + 1]) / 2;
+    EXPECT_NEAR(values[32 * 64 + x], mean, 0.03) << x;
+  }
+}
+
 TEST(Regions, ChangedPropertiesTakeEffect) {
   const Picture input = noise({0, 0, 30, 30}, babl_format("R'G'B' u8"), 9);
   const BufferPointer buffer = input.buffer();
