@@ -127,3 +127,31 @@ def save(image, path):
 
 def load(path):
     return Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path))
+
+
+def serve():
+    """Answers at the socket GK_SOCKET, until GIMP ends: one request for each
+    connection, ["eval" or "exec", source]."""
+    import json
+    import socket
+    import traceback
+
+    names = globals()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.environ["GK_SOCKET"])
+        server.listen()
+        while True:
+            link, _ = server.accept()
+            with link:
+                data = b"".join(iter(lambda: link.recv(65536), b""))
+                try:
+                    kind, source = json.loads(data)
+                    if kind == "eval":
+                        answer = ["value", eval(source, names)]
+                    else:
+                        exec(source, names)
+                        answer = ["value", None]
+                    text = json.dumps(answer)
+                except Exception:
+                    text = json.dumps(["error", traceback.format_exc()])
+                link.sendall(text.encode())
