@@ -17,7 +17,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/aligned_floats.h"
 #include "core/light_rows.h"
 
 namespace gk {
@@ -86,14 +85,14 @@ class Blocks {
         strip_width_(std::min(kStripWidth, run.target.width)),
         ring_rows_(plan.vertical.size() + kOutputs),
         light_(run.reader, plan.codec, plan.border, plan.format, run.image,
-               strip_width_ + plan.horizontal.size() - 1),
+               strip_width_ + plan.horizontal.size() - 1, run.scratch),
         light_stride_(aligned_stride((strip_width_ + plan.horizontal.size()) *
                                          light_.lanes() +
                                      2 * kRowSlack)),
         segment_stride_(aligned_stride(
             kSegment + (plan.horizontal.size() + kWholePixels) * 4 +
             2 * kVector)),
-        segments_(allocate_floats(segment_stride_ * kOutputs)),
+        segments_(run_.scratch.take<float>(segment_stride_ * kOutputs)),
         sources_(plan.vertical.size() + kOutputs),
         row_state_(ring_rows_) {}
 
@@ -227,15 +226,15 @@ class Blocks {
   }
 
   void SumDecoded(const Rect& block) {
-    if (!ring_) {
-      ring_ = allocate_floats(light_stride_ * ring_rows_);
-      out_ = allocate_floats(light_stride_ * kOutputs);
+    if (ring_ == nullptr) {
+      ring_ = run_.scratch.take<float>(light_stride_ * ring_rows_);
+      out_ = run_.scratch.take<float>(light_stride_ * kOutputs);
     }
     const int rows = RowsRead(block);
     const int first = block.y - plan_.vertical.before();
     for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
       const int y = first + std::min(j, rows - 1);
-      float* light = ring_.get() + light_stride_ * Slot(y);
+      float* light = ring_ + light_stride_ * Slot(y);
       sources_[j] = reinterpret_cast<const std::byte*>(light);
       RowState& state = StateOf(y);
       if (state.decoded) continue;
@@ -245,7 +244,7 @@ class Blocks {
     }
     float* outs[kOutputs];
     for (int row = 0; row < block.height; ++row) {
-      outs[row] = out_.get() + light_stride_ * row;
+      outs[row] = out_ + light_stride_ * row;
     }
     set_alpha_ = false;
     past_cache_ = false;
@@ -276,14 +275,14 @@ class Blocks {
       const int ready = end - halo;
       const int next = ready >= samples ? samples : ready / kVector * kVector;
       for (int row = 0; row < rows; ++row) {
-        SumRow(segments_.get() + segment_stride_ * row + start, next - finished,
+        SumRow(segments_ + segment_stride_ * row + start, next - finished,
                channels, outs[row] + finished);
       }
       kept = summed - next;
       const int from = start + (next - finished);
       const int to = static_cast<int>(aligned_stride(kept)) - kept;
       for (int row = 0; row < kOutputs; ++row) {
-        float* segment = segments_.get() + segment_stride_ * row;
+        float* segment = segments_ + segment_stride_ * row;
         for (int i = 0; i < kept; i += kVector) {
           hn::StoreU(hn::LoadU(d, segment + from + i), d, segment + to + i);
         }
@@ -343,7 +342,7 @@ class Blocks {
       } else {
         TapSums(plan_.vertical, load, sum);
       }
-      float* HWY_RESTRICT segment = segments_.get() + to + (x - first);
+      float* HWY_RESTRICT segment = segments_ + to + (x - first);
       GK_UNROLL for (int row = 0; row < kOutputs; ++row) {
         hn::Store(sum[row], d, segment + segment_stride_ * row);
       }
@@ -438,9 +437,9 @@ class Blocks {
   LightRows light_;
   const std::ptrdiff_t light_stride_;  // floats
   const std::ptrdiff_t segment_stride_;
-  AlignedFloats ring_;  // decoded rows, where they are needed
-  AlignedFloats out_;
-  AlignedFloats segments_;  // kOutputs rows of column sums
+  float* ring_ = nullptr;  // decoded rows, where they are needed
+  float* out_ = nullptr;
+  float* segments_;  // kOutputs rows of column sums
   std::vector<const std::byte*> sources_;
   std::vector<RowState> row_state_;
   int first_row_ = 0;

@@ -16,6 +16,7 @@
 #include "panel_sums.h"
 #include "row_codec.h"
 #include "row_window.h"
+#include "scratch.h"
 #include "sliding_cosine.h"
 
 namespace gk {
@@ -80,6 +81,7 @@ struct Convolver::Plan {
   ExactPlan exact;
   std::optional<SlidingPlan> sliding;  // the fast method, if it is taken
   bool copies;                         // the result is the source
+  mutable ScratchPool scratches;
 };
 
 Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
@@ -115,9 +117,12 @@ Convolver::Convolver(Kernel horizontal, Kernel vertical, Border border,
       sliding.reset();
     }
   }
-  plan_ = std::make_shared<const Plan>(
-      Plan{std::move(horizontal), std::move(vertical), std::move(exact),
-           std::move(sliding), copies});
+  plan_ = std::shared_ptr<const Plan>(new Plan{std::move(horizontal),
+                                               std::move(vertical),
+                                               std::move(exact),
+                                               std::move(sliding),
+                                               copies,
+                                               {}});
 }
 
 Convolver::Convolver(const Convolver&) = default;
@@ -207,16 +212,19 @@ void copy_pixels(const ExactPlan& plan, const ExactRun& run) {
 
 bool Convolver::run(Source& source, Rect target,
                     Destination& destination) const noexcept {
+  if (target.empty()) return true;
   const Plan& plan = *plan_;
   try {
+    const ScratchPool::Lease scratch = plan.scratches.lease();
     for (int x = target.x; x < target.right(); x += kWidestStrip) {
       const Rect strip{x, target.y, std::min(kWidestStrip, target.right() - x),
                        target.height};
       if (plan.sliding) {
-        run_strip_fast(plan, source, strip, destination);
+        run_strip_fast(plan, source, strip, destination, *scratch);
       } else {
-        run_strip_exactly(plan, source, strip, destination);
+        run_strip_exactly(plan, source, strip, destination, *scratch);
       }
+      scratch->reset();
     }
     return true;
   } catch (const std::bad_alloc&) {
@@ -225,28 +233,30 @@ bool Convolver::run(Source& source, Rect target,
 }
 
 void Convolver::run_strip_fast(const Plan& plan, Source& source, Rect strip,
-                               Destination& destination) const {
+                               Destination& destination,
+                               Scratch& scratch) const {
   const SlidingPlan& sliding = *plan.sliding;
   const int radius = sliding.vertical.radius;
   RowReader reader(source, sliding.border, sliding.format,
                    source_window(strip, source.image()), strip.y - radius,
-                   strip.bottom() + radius, sliding_rows(sliding));
+                   strip.bottom() + radius, sliding_rows(sliding), scratch);
   RowWriter writer(destination, sliding.format, strip,
-                   sliding_result_rows(sliding));
-  run_sliding(sliding, source.image(), reader, writer, strip);
+                   sliding_result_rows(sliding), scratch);
+  run_sliding(sliding, source.image(), reader, writer, scratch, strip);
 }
 
 void Convolver::run_strip_exactly(const Plan& plan, Source& source, Rect strip,
-                                  Destination& destination) const {
+                                  Destination& destination,
+                                  Scratch& scratch) const {
   const ExactPlan& exact = plan.exact;
   const int most_rows =
       std::min(kBandRows, strip.height) + exact.vertical.size() - 1;
   RowReader reader(source, exact.border, exact.format,
                    source_window(strip, source.image()),
                    strip.y - exact.vertical.before(),
-                   strip.bottom() + exact.vertical.after(), most_rows);
-  RowWriter writer(destination, exact.format, strip, kBandRows);
-  const ExactRun run{reader, writer, source.image(), strip};
+                   strip.bottom() + exact.vertical.after(), most_rows, scratch);
+  RowWriter writer(destination, exact.format, strip, kBandRows, scratch);
+  const ExactRun run{reader, writer, scratch, source.image(), strip};
   if (plan.copies) {
     copy_pixels(exact, run);
   } else if (std::max(exact.horizontal.size(), exact.vertical.size()) <=

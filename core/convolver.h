@@ -14,6 +14,8 @@
 
 namespace gk {
 
+class Scratch;
+
 enum class Method {
   kAuto,   // the quicker of the two that holds its bound
   kExact,  // every weight, one by one
@@ -86,9 +88,9 @@ class Convolver {
   struct Plan;
 
   void run_strip_fast(const Plan& plan, Source& source, Rect strip,
-                      Destination& destination) const;
+                      Destination& destination, Scratch& scratch) const;
   void run_strip_exactly(const Plan& plan, Source& source, Rect strip,
-                         Destination& destination) const;
+                         Destination& destination, Scratch& scratch) const;
 
   std::shared_ptr<const Plan> plan_;
 };

@@ -11,6 +11,7 @@
 #include "pixel_format.h"
 #include "row_codec.h"
 #include "row_window.h"
+#include "scratch.h"
 #include "taps.h"
 
 namespace gk {
@@ -28,6 +29,7 @@ struct ExactPlan {
 struct ExactRun {
   RowReader& reader;
   RowWriter& writer;
+  Scratch& scratch;
   Size image;
   Rect target;
 };

@@ -6,15 +6,14 @@ namespace gk {
 
 LightRows::LightRows(const RowReader& reader, const RowCodec& codec,
                      Border border, const PixelFormat& format, Size image,
-                     int most_columns)
+                     int most_columns, Scratch& scratch)
     : reader_(reader),
       codec_(codec),
       border_(border),
       image_(image),
       lanes_(lanes_per_pixel(format, border)),
-      assembled_(static_cast<std::size_t>(most_columns) *
-                     bytes_per_pixel(format) +
-                 kRowSlack) {}
+      assembled_(scratch.take<std::byte>(
+          static_cast<std::size_t>(most_columns) * bytes_per_pixel(format))) {}
 
 void LightRows::read(int y, int x, int count, float* light) {
   int first = x;
@@ -29,14 +28,14 @@ void LightRows::read(int y, int x, int count, float* light) {
       std::fill_n(light, static_cast<std::ptrdiff_t>(count) * lanes_, 0.0f);
       return;
     }
-    codec_.decode(reader_.segment(y, first, end - first, assembled_.data()),
+    codec_.decode(reader_.segment(y, first, end - first, assembled_),
                   end - first, inside);
     std::fill(light, inside, 0.0f);
     std::fill_n(light + static_cast<std::ptrdiff_t>(end - x) * lanes_,
                 static_cast<std::ptrdiff_t>(x + count - end) * lanes_, 0.0f);
     return;
   }
-  codec_.decode(reader_.segment(y, x, count, assembled_.data()), count, light);
+  codec_.decode(reader_.segment(y, x, count, assembled_), count, light);
 }
 
 }  // namespace gk

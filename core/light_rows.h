@@ -4,12 +4,12 @@
 #define GK_CORE_LIGHT_ROWS_H_
 
 #include <cstddef>
-#include <vector>
 
 #include "border.h"
 #include "pixel_format.h"
 #include "row_codec.h"
 #include "row_window.h"
+#include "scratch.h"
 
 namespace gk {
 
@@ -19,7 +19,8 @@ class LightRows {
   // `most_columns`: the most that read() will be asked for. May throw
   // std::bad_alloc.
   LightRows(const RowReader& reader, const RowCodec& codec, Border border,
-            const PixelFormat& format, Size image, int most_columns);
+            const PixelFormat& format, Size image, int most_columns,
+            Scratch& scratch);
 
   int lanes() const { return lanes_; }
 
@@ -33,7 +34,7 @@ class LightRows {
   Border border_;
   Size image_;
   int lanes_;
-  std::vector<std::byte> assembled_;
+  std::byte* assembled_;
 };
 
 }  // namespace gk

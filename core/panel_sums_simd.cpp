@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/aligned_floats.h"
 #include "core/light_rows.h"
 
 namespace gk {
@@ -53,14 +52,15 @@ class Panels {
         width_(panel_width(ring_rows_, kLanes, run.target.width)),
         columns_(width_ + plan.horizontal.size() - 1),
         light_(run.reader, plan.codec, plan.border, plan.format, run.image,
-               columns_),
+               columns_, run.scratch),
         light_stride_(aligned_stride(columns_ * kLanes + kRowSlack)),
         row_stride_(aligned_stride(width_ * kLanes + kRowSlack)),
-        decoded_(allocate_floats(light_stride_ * kGroup)),
-        turned_(allocate_floats((columns_ + kOutputs + kGroup) * kUnit)),
-        sums_(allocate_floats((width_ + kOutputs + kGroup) * kUnit)),
-        ring_(allocate_floats(row_stride_ * ring_rows_)),
-        out_(allocate_floats(row_stride_ * kOutputs)),
+        decoded_(run_.scratch.take<float>(light_stride_ * kGroup)),
+        turned_(
+            run_.scratch.take<float>((columns_ + kOutputs + kGroup) * kUnit)),
+        sums_(run_.scratch.take<float>((width_ + kOutputs + kGroup) * kUnit)),
+        ring_(run_.scratch.take<float>(row_stride_ * ring_rows_)),
+        out_(run_.scratch.take<float>(row_stride_ * kOutputs)),
         sources_(plan.vertical.size() + kOutputs) {}
 
   void Run() {
@@ -79,7 +79,7 @@ class Panels {
 
   float* RingRow(int y) const {
     const int slot = (y - first_row_) % ring_rows_;
-    return ring_.get() + row_stride_ * slot;
+    return ring_ + row_stride_ * slot;
   }
 
   void SumPanel(const Rect& panel) {
@@ -103,7 +103,7 @@ class Panels {
           static_cast<std::ptrdiff_t>(panel.x - run_.target.x) *
           bytes_per_pixel(plan_.format);
       for (int row = 0; row < rows; ++row) {
-        plan_.codec.encode(out_.get() + row_stride_ * row, panel.width,
+        plan_.codec.encode(out_ + row_stride_ * row, panel.width,
                            run_.writer.row(y + row) + offset);
       }
     }
@@ -117,14 +117,14 @@ class Panels {
     for (int row = 0; row < kGroup; ++row) {
       // Missing rows of the last group repeat one that is there.
       light_.read(y + std::min(row, rows - 1), x - before, count,
-                  decoded_.get() + light_stride_ * row);
+                  decoded_ + light_stride_ * row);
     }
-    const float* HWY_RESTRICT turned = decoded_.get();
+    const float* HWY_RESTRICT turned = decoded_;
     if constexpr (kGroup > 1) {
-      Turn(decoded_.get(), count);
-      turned = turned_.get();
+      Turn(decoded_, count);
+      turned = turned_;
     }
-    float* HWY_RESTRICT sums = sums_.get();
+    float* HWY_RESTRICT sums = sums_;
     for (int column = 0; column < width; column += kOutputs) {
       for (int part = 0; part < kUnit; part += kVector) {
         const float* HWY_RESTRICT first =
@@ -146,7 +146,7 @@ class Panels {
   // Rows of pixels -> for each column, that pixel of all rows.
   void Turn(const float* HWY_RESTRICT rows, int columns) {
     const Floats d;
-    float* HWY_RESTRICT turned = turned_.get();
+    float* HWY_RESTRICT turned = turned_;
     for (int column = 0; column < columns; column += kGroup) {
       FloatVec v[kGroup];
       GK_UNROLL for (int row = 0; row < kGroup; ++row) {
@@ -161,7 +161,7 @@ class Panels {
 
   void TurnBack(int y, int rows, int width) {
     const Floats d;
-    const float* HWY_RESTRICT sums = sums_.get();
+    const float* HWY_RESTRICT sums = sums_;
     if constexpr (kGroup == 1) {
       std::copy_n(sums, width * kLanes, RingRow(y));
       return;
@@ -196,7 +196,7 @@ class Panels {
               HWY_ATTR { return hn::Load(d, sources[j] + x); },
           sum);
       GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-        hn::Store(sum[i], d, out_.get() + row_stride_ * i + x);
+        hn::Store(sum[i], d, out_ + row_stride_ * i + x);
       }
     }
   }
@@ -209,11 +209,11 @@ class Panels {
   LightRows light_;
   const std::ptrdiff_t light_stride_;  // floats
   const std::ptrdiff_t row_stride_;
-  AlignedFloats decoded_;
-  AlignedFloats turned_;
-  AlignedFloats sums_;
-  AlignedFloats ring_;
-  AlignedFloats out_;
+  float* decoded_;
+  float* turned_;
+  float* sums_;
+  float* ring_;
+  float* out_;
   std::vector<const float*> sources_;
   int first_row_ = 0;
 };

@@ -25,7 +25,8 @@ int floor_modulo(int value, int modulus) {
 }  // namespace
 
 RowReader::RowReader(Source& source, Border border, const PixelFormat& format,
-                     Rect window, int first_row, int end_row, int most_rows)
+                     Rect window, int first_row, int end_row, int most_rows,
+                     Scratch& scratch)
     : source_(source),
       border_(border),
       pixel_bytes_(bytes_per_pixel(format)),
@@ -51,11 +52,11 @@ RowReader::RowReader(Source& source, Border border, const PixelFormat& format,
   if (in_place_) return;
   slots_ = std::min(end_row_ - next_row_, most_rows + kSlice);
   stride_ = padded_stride(window.width, pixel_bytes_);
-  storage_.resize(stride_ * slots_ + kSlack);
+  storage_ = scratch.take<std::byte>(stride_ * slots_ + kSlack);
 }
 
 std::byte* RowReader::slot(int y) {
-  return storage_.data() + stride_ * floor_modulo(y, slots_);
+  return storage_ + stride_ * floor_modulo(y, slots_);
 }
 
 const std::byte* RowReader::held_row(int y) const {
@@ -66,11 +67,15 @@ const std::byte* RowReader::held_row(int y) const {
            static_cast<std::ptrdiff_t>(window_.x) * pixel_bytes_;
   }
   const int held = border_ == Border::kClamp ? image_y : y;
-  return storage_.data() + stride_ * floor_modulo(held, slots_);
+  return storage_ + stride_ * floor_modulo(held, slots_);
 }
 
 void RowReader::hold(int first, int last) {
   if (in_place_) return;
+  if (border_ == Border::kClamp) {
+    first = std::clamp(first, 0, image_.height - 1);
+    last = std::clamp(last, 1, image_.height);
+  }
   if (last <= next_row_) return;
   // Whole slices ahead, as far as rows from `first` on stay.
   const int ahead = std::min({end_row_, last + kSlice - 1, first + slots_});
@@ -130,7 +135,7 @@ const std::byte* RowReader::segment(int y, int x, int count,
 }
 
 RowWriter::RowWriter(Destination& destination, const PixelFormat& format,
-                     Rect target, int most_rows)
+                     Rect target, int most_rows, Scratch& scratch)
     : destination_(destination),
       pixel_bytes_(bytes_per_pixel(format)),
       target_(target),
@@ -139,7 +144,7 @@ RowWriter::RowWriter(Destination& destination, const PixelFormat& format,
   if (in_place_) return;
   slots_ = std::min(target.height, most_rows + kSlice);
   stride_ = padded_stride(target.width, pixel_bytes_);
-  storage_.resize(stride_ * slots_ + kSlack);
+  storage_ = scratch.take<std::byte>(stride_ * slots_ + kSlack);
 }
 
 std::byte* RowWriter::row(int y) {
@@ -149,7 +154,7 @@ std::byte* RowWriter::row(int y) {
            static_cast<std::ptrdiff_t>(target_.x) * pixel_bytes_;
   }
   assert(y - next_row_ < slots_);
-  return storage_.data() + stride_ * ((y - target_.y) % slots_);
+  return storage_ + stride_ * ((y - target_.y) % slots_);
 }
 
 void RowWriter::finish(int last) {
@@ -162,7 +167,7 @@ void RowWriter::finish(int last) {
     const int slot = (next_row_ - target_.y) % slots_;
     const int count = std::min(last - next_row_, slots_ - slot);
     destination_.write({target_.x, next_row_, target_.width, count},
-                       storage_.data() + stride_ * slot, stride_);
+                       storage_ + stride_ * slot, stride_);
     next_row_ += count;
   }
 }

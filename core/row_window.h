@@ -5,12 +5,12 @@
 #define GK_CORE_ROW_WINDOW_H_
 
 #include <cstddef>
-#include <vector>
 
 #include "border.h"
 #include "convolver.h"
 #include "image_view.h"
 #include "pixel_format.h"
+#include "scratch.h"
 
 namespace gk {
 
@@ -20,10 +20,11 @@ class RowReader {
  public:
   // `window`: the pixels of the image that will be needed
   // (Convolver::source_window). first_row … end_row - 1: the rows that hold()
-  // will be asked for in all, `most_rows`: the most at once. May throw
-  // std::bad_alloc.
+  // will be asked for in all, `most_rows`: the most at once. `scratch` must
+  // not be reset before the reader's last use. May throw std::bad_alloc.
   RowReader(Source& source, Border border, const PixelFormat& format,
-            Rect window, int first_row, int end_row, int most_rows);
+            Rect window, int first_row, int end_row, int most_rows,
+            Scratch& scratch);
 
   // Every row may be held at once, at no cost.
   bool in_place() const { return in_place_; }
@@ -53,17 +54,17 @@ class RowReader {
   int end_row_;
   int slots_ = 0;
   std::ptrdiff_t stride_ = 0;
-  std::vector<std::byte> storage_;
+  std::byte* storage_ = nullptr;
   std::byte outside_[16] = {};  // the stored pixel outside the image
 };
 
 // Rows of results, handed on in slices.
 class RowWriter {
  public:
-  // `most_rows`: the most that are unfinished at once. May throw
-  // std::bad_alloc.
+  // `most_rows`: the most that are unfinished at once; `scratch` as above. May
+  // throw std::bad_alloc.
   RowWriter(Destination& destination, const PixelFormat& format, Rect target,
-            int most_rows);
+            int most_rows, Scratch& scratch);
 
   // Every row may be unfinished at once, at no cost.
   bool in_place() const { return in_place_; }
@@ -83,7 +84,7 @@ class RowWriter {
   int slots_ = 0;
   int next_row_;  // the first that is not handed on yet
   std::ptrdiff_t stride_ = 0;
-  std::vector<std::byte> storage_;
+  std::byte* storage_ = nullptr;
 };
 
 }  // namespace gk

@@ -72,23 +72,6 @@ static_assert(kChunk % kMostVectorFloats == 0);
 // Results of which little would be left in the caches.
 constexpr std::int64_t kLargeBytes = 16 << 20;
 
-constexpr int kAlignment = 64;
-
-struct AlignedDelete {
-  void operator()(float* p) const {
-    ::operator delete (p, std::align_val_t{kAlignment});
-  }
-};
-using FloatBuffer = std::unique_ptr<float[], AlignedDelete>;
-
-// Zeros.
-FloatBuffer float_buffer(std::size_t size) {
-  auto* floats = static_cast<float*>(
-      ::operator new (size * sizeof(float), std::align_val_t{kAlignment}));
-  std::fill_n(floats, size, 0.0f);
-  return FloatBuffer(floats);
-}
-
 bool all_finite(const float* values, std::size_t count) {
   float sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += values[i] * 0.0f;
@@ -173,7 +156,7 @@ Columns arrange_columns(Border border, int image_width, int first, int end,
 class SlidingRun {
  public:
   SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
-             RowWriter& writer, Rect target);
+             RowWriter& writer, Scratch& scratch, Rect target);
 
   void run();
 
@@ -193,7 +176,7 @@ class SlidingRun {
   void slide(int y);
   unsigned slide(const float* panel, int y, int x, int count, bool weigh);
 
-  float* panel(int part) { return panel_.get() + part * panel_stride_; }
+  float* panel(int part) { return panel_ + part * panel_stride_; }
 
   const SlidingPlan& plan_;
   const Size image_;
@@ -216,14 +199,14 @@ class SlidingRun {
   int column_floats_;
   Columns columns_;
   std::ptrdiff_t panel_stride_;
-  FloatBuffer panel_;
-  FloatBuffer sums_;
-  FloatBuffer column_sums_;
-  FloatBuffer decoded_;
-  FloatBuffer results_;
-  std::vector<std::byte> outside_row_;
-  std::vector<std::byte> padded_;
-  std::vector<std::byte> nowhere_;
+  float* panel_;
+  float* sums_;
+  float* column_sums_;
+  float* decoded_;
+  float* results_;
+  std::byte* outside_row_ = nullptr;
+  std::byte* padded_;
+  std::byte* nowhere_;
 };
 
 SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
@@ -251,7 +234,7 @@ constexpr int kSlots = 2 * kMostGroupRows + 1;
 constexpr int kSlotFloats = kChunk * 4 + kRowSlack;
 
 SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
-                       RowWriter& writer, Rect target)
+                       RowWriter& writer, Scratch& scratch, Rect target)
     : plan_(plan),
       image_(image),
       reader_(reader),
@@ -275,7 +258,9 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
   column_floats_ = std::max(loops_.floats, lanes_);
   // Loops read ahead, beyond the last window.
   panel_stride_ = (columns_.count + loops_.pixels + 2) * column_floats_;
-  panel_ = float_buffer(panel_stride_ * (loops_.group_rows / loops_.pixels));
+  // Columns outside the image stay zero where nothing is there.
+  panel_ = scratch.take_zeros<float>(panel_stride_ *
+                                     (loops_.group_rows / loops_.pixels));
   std::size_t sums = 0;
   std::size_t widest = 1;
   for (Run& run : columns_.runs) {
@@ -285,18 +270,21 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
             plan.vertical.cosines;
     widest = std::max<std::size_t>(widest, run.count);
   }
-  sums_ = float_buffer(sums + 1);
-  column_sums_ = float_buffer(2 * CosineSum::kMost * kMostVectorFloats);
-  decoded_ = float_buffer(std::size_t{kSlots} * kSlotFloats);
-  results_ = float_buffer(std::size_t{kMostVectorFloats} * kSlotFloats);
-  padded_.resize(std::size_t{kSlots} * kMostVectorFloats * pixel_bytes_);
-  nowhere_.resize(static_cast<std::size_t>(target.width) * pixel_bytes_);
+  sums_ = scratch.take<float>(sums + 1);
+  column_sums_ = scratch.take<float>(2 * CosineSum::kMost * kMostVectorFloats);
+  decoded_ = scratch.take<float>(std::size_t{kSlots} * kSlotFloats);
+  results_ = scratch.take<float>(std::size_t{kMostVectorFloats} * kSlotFloats);
+  padded_ = scratch.take<std::byte>(std::size_t{kSlots} * kMostVectorFloats *
+                                    pixel_bytes_);
+  nowhere_ = scratch.take<std::byte>(static_cast<std::size_t>(target.width) *
+                                     pixel_bytes_);
   if (border_index(plan.border, -1, image.height) == kOutside) {
-    outside_row_.resize(std::max<std::size_t>(widest, kMostVectorFloats) *
-                        pixel_bytes_);
+    const std::size_t bytes =
+        std::max<std::size_t>(widest, kMostVectorFloats) * pixel_bytes_;
+    outside_row_ = scratch.take<std::byte>(bytes);
     std::byte pixel[16];
     const std::byte* outside = reader.segment(-1, -1, 1, pixel);
-    for (std::size_t i = 0; i < outside_row_.size(); i += pixel_bytes_) {
+    for (std::size_t i = 0; i < bytes; i += pixel_bytes_) {
       std::memcpy(&outside_row_[i], outside, pixel_bytes_);
     }
   }
@@ -314,10 +302,10 @@ void SlidingRun::set_loops(bool stored) {
 const std::byte* SlidingRun::row_of(const Run& run, int y, int slot) {
   y = std::min(y, last_row_);
   if (border_index(plan_.border, y, image_.height) == kOutside) {
-    return outside_row_.data();
+    return outside_row_;
   }
   std::byte* pad =
-      padded_.data() + std::ptrdiff_t{slot} * kMostVectorFloats * pixel_bytes_;
+      padded_ + std::ptrdiff_t{slot} * kMostVectorFloats * pixel_bytes_;
   const std::byte* row = reader_.segment(y, run.image_x, run.count, pad);
   if (run.count >= loops_.pixels) return row;
   std::memmove(pad, row, static_cast<std::size_t>(run.count) * pixel_bytes_);
@@ -331,7 +319,7 @@ const std::byte* SlidingRun::row_of(const Run& run, int y, int slot) {
 // Lanes of `count` pixels of a run from x on.
 const float* SlidingRun::decode(const Run& run, int y, int x, int count,
                                 int slot) {
-  float* lanes = decoded_.get() + std::ptrdiff_t{slot} * kSlotFloats;
+  float* lanes = decoded_ + std::ptrdiff_t{slot} * kSlotFloats;
   y = std::min(y, last_row_);
   if (plan_.border == Border::kNone &&
       border_index(plan_.border, y, image_.height) == kOutside) {
@@ -352,7 +340,7 @@ const float* SlidingRun::decode(const Run& run, int y, int x, int count,
 unsigned SlidingRun::start(const Run& run, int y, int x, int count) {
   const SlidingAxis& axis = plan_.vertical;
   if (axis.cosines == 0) return 0;
-  float* sums = sums_.get() + run.sums +
+  float* sums = sums_ + run.sums +
                 static_cast<std::size_t>((x + loops_.pixels - 1) /
                                          loops_.pixels * loops_.pixels) *
                     lanes_ * 2 * axis.cosines;
@@ -403,8 +391,8 @@ unsigned SlidingRun::step(const Run& run, int y) {
   const int rows = loops_.group_rows;
   const std::byte* fresh[kMostGroupRows + 1];
   const std::byte* stale[kMostGroupRows];
-  float* sums = sums_.get() + run.sums;
-  float* columns = panel_.get() + run.column * column_floats_;
+  float* sums = sums_ + run.sums;
+  float* columns = panel_ + run.column * column_floats_;
   if (stored_) {
     for (int i = 0; i <= rows; ++i) {
       fresh[i] = row_of(run, y + axis.radius + i, i);
@@ -500,19 +488,19 @@ void SlidingRun::weigh_rows(const Run& run, int y, int x) {
 // Gives the panel's columns outside the image their one value.
 void SlidingRun::fill_outside() {
   if (columns_.outside.empty() || plan_.border == Border::kNone) return;
-  float* pixel = decoded_.get();
+  float* pixel = decoded_;
   if (stored_) {
     const int bytes = bytes_per_component(plan_.format.component);
     const double unit = plan_.format.component == Component::kU8    ? 255
                         : plan_.format.component == Component::kU16 ? 65535
                                                                     : 1;
     for (int i = 0; i < lanes_; ++i) {
-      pixel[i] = static_cast<float>(
-          unit * load_component(plan_.format.component,
-                                outside_row_.data() + i * bytes));
+      pixel[i] =
+          static_cast<float>(unit * load_component(plan_.format.component,
+                                                   outside_row_ + i * bytes));
     }
   } else {
-    codec_.decode(outside_row_.data(), 1, pixel);
+    codec_.decode(outside_row_, 1, pixel);
   }
   for (int part = 0; part < loops_.group_rows / loops_.pixels; ++part) {
     for (const std::ptrdiff_t column : columns_.outside) {
@@ -545,13 +533,13 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
     std::byte* rows[kMostVectorFloats];
     std::byte* results[kMostVectorFloats];
     for (int i = 0; i < loops_.pixels; ++i) {
-      results[i] =
-          (y + i < target_.bottom() ? writer_.row(y + i) : nowhere_.data()) +
-          static_cast<std::ptrdiff_t>(from) * pixel_bytes_;
-      rows[i] = stored_ ? results[i]
-                        : reinterpret_cast<std::byte*>(
-                              results_.get() +
-                              static_cast<std::ptrdiff_t>(i) * kSlotFloats);
+      results[i] = (y + i < target_.bottom() ? writer_.row(y + i) : nowhere_) +
+                   static_cast<std::ptrdiff_t>(from) * pixel_bytes_;
+      rows[i] =
+          stored_
+              ? results[i]
+              : reinterpret_cast<std::byte*>(
+                    results_ + static_cast<std::ptrdiff_t>(i) * kSlotFloats);
     }
     const float* centre =
         panel +
@@ -573,8 +561,8 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
     if (weigh) {
       loops_.weigh_columns(axis, centre, here, rows);
     } else {
-      events |= loops_.step_columns(axis, centre, here, column_sums_.get(),
-                                    rows, hints);
+      events |=
+          loops_.step_columns(axis, centre, here, column_sums_, rows, hints);
     }
     if (stored_) continue;
     for (int i = 0; i < loops_.pixels && y + i < target_.bottom(); ++i) {
@@ -597,7 +585,7 @@ void SlidingRun::slide(int y) {
           axis,
           columns +
               static_cast<std::ptrdiff_t>(axis.radius + x) * column_floats_,
-          column_sums_.get());
+          column_sums_);
       if (slide(columns, row, x, count, false) & kNotFinite) {
         slide(columns, row, x, count, true);
       }
@@ -658,8 +646,8 @@ int sliding_rows(const SlidingPlan& plan) {
 int sliding_result_rows(const SlidingPlan&) { return kMostGroupRows; }
 
 void run_sliding(const SlidingPlan& plan, Size image, RowReader& reader,
-                 RowWriter& writer, Rect target) {
-  SlidingRun(plan, image, reader, writer, target).run();
+                 RowWriter& writer, Scratch& scratch, Rect target) {
+  SlidingRun(plan, image, reader, writer, scratch, target).run();
 }
 
 }  // namespace gk

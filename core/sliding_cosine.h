@@ -13,6 +13,7 @@
 #include "kernel.h"
 #include "pixel_format.h"
 #include "row_window.h"
+#include "scratch.h"
 
 namespace gk {
 
@@ -83,7 +84,7 @@ int sliding_result_rows(const SlidingPlan& plan);
 // Computes the rows of `target`. Throws std::bad_alloc, before anything is
 // written.
 void run_sliding(const SlidingPlan& plan, Size image, RowReader& reader,
-                 RowWriter& writer, Rect target);
+                 RowWriter& writer, Scratch& scratch, Rect target);
 
 }  // namespace gk
 

@@ -116,11 +116,14 @@ Picture slide(const Work& work, Source& source, Rect target,
   const Convolver convolver(h, v, work.border, work.format, work.light,
                             Method::kAuto);
   const int r = plan->vertical.radius;
+  Scratch scratch;
   RowReader reader(source, work.border, work.format,
                    convolver.source_window(target, source.image()),
-                   target.y - r, target.bottom() + r, sliding_rows(*plan));
-  RowWriter writer(result, work.format, target, sliding_result_rows(*plan));
-  run_sliding(*plan, source.image(), reader, writer, target);
+                   target.y - r, target.bottom() + r, sliding_rows(*plan),
+                   scratch);
+  RowWriter writer(result, work.format, target, sliding_result_rows(*plan),
+                   scratch);
+  run_sliding(*plan, source.image(), reader, writer, scratch, target);
   return result;
 }
 
