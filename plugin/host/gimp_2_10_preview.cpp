@@ -207,6 +207,7 @@ class LayerPreview : public Preview {
     graph_->set(settings);
     cells_ = cells_from_centre(area_);
     next_ = 0;
+    asked_ = Clock::now();
     reveal(true);
     resume();
   } catch (const std::exception& error) {
@@ -351,7 +352,17 @@ class LayerPreview : public Preview {
       gimp_displays_flush();
       flushed_ = now;
     }
+    if (next_ == 1) log_time("first pixels");
+    if (is_last) log_time("all pixels");
     return !is_last;
+  }
+
+  // Shown with G_MESSAGES_DEBUG=gaussian-kernel.
+  void log_time(const char* what) const {
+    const std::chrono::duration<double, std::milli> taken =
+        Clock::now() - asked_;
+    g_log(parameters::kTextDomain, G_LOG_LEVEL_DEBUG,
+          "preview: %s after %.0f ms", what, taken.count());
   }
 
   void draw_cell(const GeglRectangle& cell) {
@@ -427,7 +438,7 @@ class LayerPreview : public Preview {
   std::vector<GeglRectangle> cells_;
   std::size_t next_ = 0;
   std::vector<std::byte> pixels_;
-  Clock::time_point flushed_;
+  Clock::time_point asked_, flushed_;
   guint drawing_ = 0;
   guint watch_ = 0;
 };

@@ -51,12 +51,8 @@ class Windows(unittest.TestCase):
         desktop.screenshot(self.id().rpartition(".")[2] + "-end")
         for window in desktop.windows(TITLE):
             desktop.keys(window, "Escape")
-        desktop.wait_for(lambda: not desktop.windows(TITLE), "no dialog")
-        desktop.tell("""
-for one in Gimp.get_images():
-    if display and display.is_valid():
-        display.delete()
-""")
+        self.wait_for_end()
+        desktop.tell("if display.is_valid(): display.delete()")
 
     # What GIMP holds.
 
@@ -108,6 +104,9 @@ for one in Gimp.get_images():
         """What the same call without a dialog makes visible."""
         self.desktop.tell(f"""
 twin = image.duplicate()
+for target in twin.get_selected_drawables():
+    for effect in target.get_filters():
+        effect.delete()
 blur(twin, twin.get_selected_drawables(), **{settings!r})
 twin_pixels = flat(twin, "R'G'B' u8").tolist()
 twin.delete()
@@ -168,19 +167,33 @@ twin.delete()
 
     def leave(self, key):
         self.desktop.keys(self.dialog, key)
-        self.desktop.wait_for(
-            lambda: not self.desktop.windows(TITLE), "the dialog to go"
-        )
+        self.wait_for_end()
 
     def accept(self):
         self.click("button", "OK")
+        self.wait_for_end()
+
+    def wait_for_end(self):
         self.desktop.wait_for(
-            lambda: not self.desktop.windows(TITLE), "the dialog to go"
+            lambda: not self.plug_in_process(), "the plug-in to end"
         )
 
     def undo(self):
         window = self.desktop.windows("picture-window")[-1]
         self.desktop.keys(window, "ctrl+z")
+
+    def plug_in_process(self):
+        program = str(
+            self.desktop.profile.profile / "plug-ins" / PLUG_IN / PLUG_IN
+        )
+        for process in pathlib.Path("/proc").iterdir():
+            try:
+                words = (process / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if words[0].decode() == program:
+                return int(process.name)
+        return None
 
     # Scenarios.
 
@@ -365,9 +378,7 @@ layer.invert(False)
         blurred = self.blurred(sigma=6.0)
         self.wait_for_canvas(blurred, "the preview")
         os.kill(self.plug_in_process(), signal.SIGKILL)
-        self.desktop.wait_for(
-            lambda: not self.desktop.windows(TITLE), "the dialog to go"
-        )
+        self.wait_for_end()
         self.desktop.screenshot("killed")
         self.assertEqual(
             self.desktop.ask("[f.get_name() for f in layer.get_filters()]"),
@@ -383,27 +394,12 @@ layer.invert(False)
         self.undo()
         self.wait_for_canvas(255 - self.original, "the inversion undone")
 
-    def plug_in_process(self):
-        program = str(
-            self.desktop.profile.profile / "plug-ins" / PLUG_IN / PLUG_IN
-        )
-        for process in pathlib.Path("/proc").iterdir():
-            try:
-                words = (process / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if words[0].decode() == program:
-                return int(process.name)
-        raise AssertionError("the plug-in is not running")
-
     def test_closing_the_image_closes_the_dialog(self):
         self.show()
         self.open_dialog()
         self.wait_for_canvas(self.blurred(), "the preview")
         self.desktop.tell("display.delete()")
-        self.desktop.wait_for(
-            lambda: not self.desktop.windows(TITLE), "the dialog to go"
-        )
+        self.wait_for_end()
         self.assertEqual(self.desktop.ask("1 + 1"), 2)
         self.desktop.screenshot("image-closed")
 
@@ -414,9 +410,7 @@ second = new_layer(image, 3, "second", None, 1)
         self.open_dialog()
         self.wait_for_canvas(self.blurred(), "the preview")
         self.desktop.tell("image.remove_layer(layer)")
-        self.desktop.wait_for(
-            lambda: not self.desktop.windows(TITLE), "the dialog to go"
-        )
+        self.wait_for_end()
         self.assertEqual(self.desktop.ask("1 + 1"), 2)
         self.desktop.screenshot("layer-deleted")
 
