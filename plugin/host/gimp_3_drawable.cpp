@@ -140,6 +140,7 @@ QuietChange::QuietChange(GimpImage* image)
 }
 
 QuietChange::~QuietChange() {
+  if (!gimp_image_is_valid(image_)) return;
   gimp_image_undo_thaw(image_);
   if (!was_dirty_) gimp_image_clean_all(image_);
 }

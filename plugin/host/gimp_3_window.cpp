@@ -32,6 +32,8 @@ bool Window::run(Dialog& dialog, const char* title) {
                                     procedure_, "config", config_, "title",
                                     title, "help-func", show_help, nullptr));
   GtkWidget* content = gtk_dialog_get_content_area(GTK_DIALOG(window_));
+  // The Dialog brings its own.
+  gtk_container_set_border_width(GTK_CONTAINER(content), 0);
   gtk_box_pack_start(GTK_BOX(content), dialog.widget(), TRUE, TRUE, 0);
   gtk_widget_show(dialog.widget());
 
