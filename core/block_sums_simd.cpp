@@ -146,6 +146,7 @@ class Blocks {
 
   void SumStrip(const Rect& strip, bool direct) {
     first_row_ = strip.y - plan_.vertical.before();
+    strip_end_ = strip.bottom();
     std::fill(row_state_.begin(), row_state_.end(), RowState());
     for (int y = strip.y; y < strip.bottom(); y += kOutputs) {
       const Rect block{strip.x, y, strip.width,
@@ -213,10 +214,30 @@ class Blocks {
     for (int row = 0; row < block.height; ++row) {
       outs[row] = reinterpret_cast<T*>(OutRow(block, row));
     }
+    past_cache_ = run_.writer.in_place() && CanPassCache(outs, block.height);
+    for (int row = 0; row < kOutputs; ++row) {
+      const int y = std::min(block.bottom() + row, strip_end_ - 1);
+      next_rows_[row] = StoredRow(block, y + plan_.vertical.after());
+      next_outs_[row] = past_cache_
+                            ? next_rows_[row]
+                            : reinterpret_cast<const std::byte*>(
+                                  outs[std::min(row, block.height - 1)]);
+    }
     set_alpha_ = alpha();
-    past_cache_ = run_.writer.in_place();
     SumBlock<T>(block.width * plan_.format.channels, plan_.format.channels,
                 block.height, outs);
+  }
+
+  // Whole vectors in aligned rows need not be read into the cache first;
+  // narrower stores lose more than that gains.
+  template <class T>
+  static bool CanPassCache(T* const* outs, int rows) {
+    if (sizeof(T) != sizeof(float)) return false;
+    std::uintptr_t bits = 0;
+    for (int row = 0; row < rows; ++row) {
+      bits |= reinterpret_cast<std::uintptr_t>(outs[row]);
+    }
+    return bits % (kVector * sizeof(T)) == 0;
   }
 
   std::byte* OutRow(const Rect& block, int row) const {
@@ -248,6 +269,9 @@ class Blocks {
     }
     set_alpha_ = false;
     past_cache_ = false;
+    // Decoded rows are near already.
+    std::copy_n(sources_.begin(), kOutputs, next_rows_);
+    std::copy_n(sources_.begin(), kOutputs, next_outs_);
     SumBlock<float>(block.width * light_.lanes(), light_.lanes(), block.height,
                     outs);
     for (int row = 0; row < block.height; ++row) {
@@ -333,6 +357,7 @@ class Blocks {
     const std::byte* const* HWY_RESTRICT sources =
         sources_.data() + plan_.vertical.before();
     for (int x = first; x < end; x += kVector) {
+      FetchAhead<T>(x);
       FloatVec sum[kOutputs];
       const auto load = [sources, x](int j) HWY_ATTR {
         return LoadStored(reinterpret_cast<const T*>(sources[j]) + x);
@@ -349,18 +374,25 @@ class Blocks {
     }
   }
 
+  // Asks for the lines of sample x of the next block's rows, a few at every
+  // step: all at once would keep this block's own loads waiting.
+  template <class T>
+  HWY_INLINE void FetchAhead(int x) const {
+    constexpr int kSteps =
+        HWY_MAX(1, 64 / (kVector * static_cast<int>(sizeof(T))));
+    for (int row = x / kVector % kSteps; row < kOutputs; row += kSteps) {
+      hwy::Prefetch(next_rows_[row] + x * sizeof(T));
+      hwy::Prefetch(next_outs_[row] + x * sizeof(T));
+    }
+  }
+
   // Sums along x.
   template <class T>
   void SumRow(const float* HWY_RESTRICT segment, int samples, int channels,
               T* HWY_RESTRICT out) {
-    // Whole vectors in aligned rows need not be read into the cache first;
-    // narrower stores lose more than that gains.
-    const bool past_cache =
-        past_cache_ && sizeof(T) == sizeof(float) && samples % kVector == 0 &&
-        reinterpret_cast<std::uintptr_t>(out) % (kVector * sizeof(T)) == 0;
     WithRadius(plan_.horizontal, [=, this](auto radius) {
       constexpr int kRadius = decltype(radius)::value;
-      if (past_cache) {
+      if (past_cache_) {
         SumFixedRow<T, kRadius, true>(segment, samples, channels, out);
       } else {
         SumFixedRow<T, kRadius, false>(segment, samples, channels, out);
@@ -443,6 +475,10 @@ class Blocks {
   std::vector<const std::byte*> sources_;
   std::vector<RowState> row_state_;
   int first_row_ = 0;
+  int strip_end_ = 0;  // the row after its last
+  // The rows that the next block adds, and where this one's results will go.
+  const std::byte* next_rows_[kOutputs] = {};
+  const std::byte* next_outs_[kOutputs] = {};
   bool set_alpha_ = false;
   bool past_cache_ = false;
 };

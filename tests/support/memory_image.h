@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include "core/convolver.h"
@@ -13,6 +14,26 @@
 #include "core/pixel_format.h"
 
 namespace gk::support {
+
+// Memory that starts where vectors and cache lines do, as an image library's.
+template <typename T>
+struct AlignedAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t kAlignment{64};
+  AlignedAllocator() = default;
+  template <typename U>
+  AlignedAllocator(const AlignedAllocator<U>&) {}
+  T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new(count * sizeof(T), kAlignment));
+  }
+  void deallocate(T* values, std::size_t) {
+    ::operator delete(values, kAlignment);
+  }
+  friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) {
+    return true;
+  }
+};
+using Bytes = std::vector<std::byte, AlignedAllocator<std::byte>>;
 
 // Rows without padding. `area` is the part of the image's plane that the pixels
 // stand for: a source starts at 0, 0, a result wherever its target does.
@@ -27,8 +48,8 @@ class MemoryImage {
 
   const PixelFormat& format() const { return format_; }
   Rect area() const { return area_; }
-  std::vector<std::byte>& bytes() { return bytes_; }
-  const std::vector<std::byte>& bytes() const { return bytes_; }
+  Bytes& bytes() { return bytes_; }
+  const Bytes& bytes() const { return bytes_; }
 
   std::byte* pixel(int x, int y) { return bytes_.data() + offset(x, y); }
   const std::byte* pixel(int x, int y) const {
@@ -56,7 +77,7 @@ class MemoryImage {
   PixelFormat format_;
   Rect area_;
   int pixel_bytes_;
-  std::vector<std::byte> bytes_;
+  Bytes bytes_;
 };
 
 class MemorySource : public Source {
