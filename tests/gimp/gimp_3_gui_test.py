@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """GIMP 3's window and the plug-in's, used as a user does."""
 
+import gettext
 import os
 import pathlib
 import signal
@@ -15,6 +16,7 @@ enter_session_bus()
 
 WORK = pathlib.Path(os.environ["GK_WORK"]) / "gimp-3-gui"
 TITLE = "Gaussian Kernel Blur"
+MESSAGE = "GIMP Message"
 PLUG_IN = "gaussian-kernel"
 HEIGHT, WIDTH = 240, 320
 
@@ -52,6 +54,9 @@ class Windows(unittest.TestCase):
         for window in desktop.windows(TITLE):
             desktop.keys(window, "Escape")
         self.wait_for_end()
+        for window in desktop.windows(MESSAGE):
+            desktop.keys(window, "Escape")
+        desktop.wait_for(lambda: not desktop.windows(MESSAGE), "no message")
         desktop.tell("if display.is_valid(): display.delete()")
 
     # What GIMP holds.
@@ -194,6 +199,21 @@ twin.delete()
             if words[0].decode() == program:
                 return int(process.name)
         return None
+
+    def message(self):
+        """What GIMP tells in a window, which then is closed."""
+        desktop = self.desktop
+        window = desktop.wait_for(
+            lambda: desktop.windows(MESSAGE), "a message"
+        )[-1]
+        told = [
+            part.get_name() or ""
+            for part in desktop.parts(desktop.program("gimp"))
+            if part.get_role_name() == "label"
+        ]
+        desktop.keys(window, "Escape")
+        desktop.wait_for(lambda: not desktop.windows(MESSAGE), "it to go")
+        return "\n".join(told)
 
     # Scenarios.
 
@@ -380,6 +400,7 @@ layer.invert(False)
         os.kill(self.plug_in_process(), signal.SIGKILL)
         self.wait_for_end()
         self.desktop.screenshot("killed")
+        self.assertIn("crashed", self.message())
         self.assertEqual(
             self.desktop.ask("[f.get_name() for f in layer.get_filters()]"),
             ["Gaussian Kernel (preview)"],
@@ -402,6 +423,7 @@ layer.invert(False)
         self.wait_for_end()
         self.assertEqual(self.desktop.ask("1 + 1"), 2)
         self.desktop.screenshot("image-closed")
+        self.assertIn("The image was closed", self.message())
 
     def test_deleting_the_layer_closes_the_dialog(self):
         self.show("""
@@ -413,6 +435,7 @@ second = new_layer(image, 3, "second", None, 1)
         self.wait_for_end()
         self.assertEqual(self.desktop.ask("1 + 1"), 2)
         self.desktop.screenshot("layer-deleted")
+        self.assertIn("The layer was deleted", self.message())
 
     def test_reset_and_saved_settings_reach_the_dialog(self):
         self.show()
@@ -430,6 +453,56 @@ second = new_layer(image, 3, "second", None, 1)
         self.click("button", "Reset to Factory Defaults")
         self.wait_for_canvas(self.blurred(), "the defaults")
         self.assertEqual(spin.get_current_value(), 1.0)
+
+
+class Languages(unittest.TestCase):
+    def show_dialog(self, name, locale, theme):
+        catalogue = gettext.translation(
+            PLUG_IN, os.environ["GK_LOCALE"], [locale[:2]], fallback=True
+        )
+        self.assertTrue(
+            locale.startswith("C") or catalogue.info(), "no catalogue"
+        )
+        title = catalogue.gettext(TITLE)
+        label = catalogue.gettext("Gaussian _Kernel Blur...")
+        desktop = Desktop(
+            WORK / f"profile-{name}", WORK / "screens", locale, theme
+        )
+        try:
+            desktop.tell(PICTURE + SHOW)
+            desktop.press(desktop.wait_for(
+                lambda: desktop.part(
+                    "gimp", "menu item", label.replace("_", "").rstrip(".…")
+                ),
+                "the menu item",
+            ))
+            window = desktop.wait_for(
+                lambda: desktop.windows(title), "the dialog"
+            )[-1]
+            desktop.tool("windowmove", "--sync", window, "800", "10")
+            desktop.wait_for(
+                lambda: desktop.ask("len(layer.get_filters())"), "the preview"
+            )
+            shape = dict(
+                line.split("=")
+                for line in desktop.tool(
+                    "getwindowgeometry", "--shell", window
+                ).split()
+            )
+            before = None
+            while before is None or (before != desktop.pixels()).any():
+                before = desktop.pixels()
+                time.sleep(0.3)
+            desktop.screenshot(name)
+        finally:
+            desktop.close()
+        print(f"{name}: {shape['WIDTH']} x {shape['HEIGHT']}")
+
+    def test_german_on_a_light_theme(self):
+        self.show_dialog("german-light", "de_DE.UTF-8", "light")
+
+    def test_arabic(self):
+        self.show_dialog("arabic-dark", "ar_EG.UTF-8", "dark")
 
 
 if __name__ == "__main__":
