@@ -25,6 +25,12 @@ void show_help(const gchar* /*help_id*/, gpointer window) {
   g_free(folder);
 }
 
+void indent(GtkWidget* row, gpointer /*data*/) {
+  constexpr gint kBorder = 12;
+  gtk_widget_set_margin_start(row, kBorder);
+  gtk_widget_set_margin_end(row, kBorder);
+}
+
 }  // namespace
 
 bool Window::run(Dialog& dialog, const char* title) {
@@ -32,8 +38,9 @@ bool Window::run(Dialog& dialog, const char* title) {
                                     procedure_, "config", config_, "title",
                                     title, "help-func", show_help, nullptr));
   GtkWidget* content = gtk_dialog_get_content_area(GTK_DIALOG(window_));
-  // The Dialog brings its own.
+  // The Dialog brings its own border; GIMP's row of buttons does not.
   gtk_container_set_border_width(GTK_CONTAINER(content), 0);
+  gtk_container_foreach(GTK_CONTAINER(content), indent, nullptr);
   gtk_box_pack_start(GTK_BOX(content), dialog.widget(), TRUE, TRUE, 0);
   gtk_widget_show(dialog.widget());
 
