@@ -62,6 +62,18 @@ std::string refusal_of(GimpDrawable* drawable) {
   return {};
 }
 
+bool is_gone(GimpImage* image, GimpDrawable* drawable) {
+  GimpItem* item = GIMP_ITEM(drawable);
+  if (!gimp_item_is_valid(item)) return true;
+  if (holds_coverage(drawable)) return false;
+  while (GimpItem* parent = gimp_item_get_parent(item)) item = parent;
+  const Array<GimpLayer*> layers(gimp_image_get_layers(image));
+  for (GimpLayer* const* layer = layers.get(); layer && *layer; ++layer) {
+    if (GIMP_ITEM(*layer) == item) return false;
+  }
+  return true;
+}
+
 bool holds_coverage(GimpDrawable* drawable) {
   return !gimp_item_is_layer(GIMP_ITEM(drawable));
 }

@@ -26,6 +26,10 @@ using Array = std::unique_ptr<T, FreeArray>;
 // Why `drawable` can't be blurred, in the user's language; empty if it can.
 std::string refusal_of(GimpDrawable* drawable);
 
+// Whether `drawable` has been deleted: GIMP still calls a layer valid while the
+// undo history holds it.
+bool is_gone(GimpImage* image, GimpDrawable* drawable);
+
 // Masks, channels and the selection: they hold coverage, not light.
 bool holds_coverage(GimpDrawable* drawable);
 

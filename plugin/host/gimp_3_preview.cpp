@@ -126,10 +126,10 @@ class EffectPreview : public Preview {
     if (is_lost_) return false;
     if (!gimp_image_is_valid(image_)) {
       lose(_("The image was closed or reverted. Nothing was blurred."));
-    } else if (!std::all_of(drawables_.begin(), drawables_.end(),
-                            [](GimpDrawable* drawable) {
-                              return gimp_item_is_valid(GIMP_ITEM(drawable));
-                            })) {
+    } else if (std::any_of(drawables_.begin(), drawables_.end(),
+                           [this](GimpDrawable* drawable) {
+                             return is_gone(image_, drawable);
+                           })) {
       lose(_("The layer was deleted. Nothing was blurred."));
     } else if (display_ && !gimp_display_is_valid(display_)) {
       lose(_("The image's window was closed. Nothing was blurred."));
