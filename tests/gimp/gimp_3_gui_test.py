@@ -427,7 +427,8 @@ layer.invert(False)
 
     def test_deleting_the_layer_closes_the_dialog(self):
         self.show("""
-second = new_layer(image, 3, "second", None, 1)
+new_layer(image, 3, "second", None, 1)
+image.set_selected_layers([layer])
 """)
         self.open_dialog()
         self.set("Sigma", 2.5)
