@@ -163,10 +163,10 @@ class Blocks {
     return block.height + plan_.vertical.size() - 1;
   }
 
+  // nullptr where the row is not in place.
   const std::byte* StoredRow(const Rect& block, int y) const {
-    return run_.reader.segment(y, block.x - plan_.horizontal.before(),
-                               block.width + plan_.horizontal.size() - 1,
-                               nullptr);
+    return run_.reader.stored(y, block.x - plan_.horizontal.before(),
+                              block.width + plan_.horizontal.size() - 1);
   }
 
   bool InsideAndOpaque(const Rect& block) {
@@ -218,6 +218,7 @@ class Blocks {
     for (int row = 0; row < kOutputs; ++row) {
       const int y = std::min(block.bottom() + row, strip_end_ - 1);
       next_rows_[row] = StoredRow(block, y + plan_.vertical.after());
+      if (next_rows_[row] == nullptr) next_rows_[row] = sources_[row];
       next_outs_[row] = past_cache_
                             ? next_rows_[row]
                             : reinterpret_cast<const std::byte*>(

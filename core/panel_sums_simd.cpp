@@ -11,7 +11,10 @@
 #ifndef GK_CORE_PANEL_SUMS_SIMD_ONCE_
 #define GK_CORE_PANEL_SUMS_SIMD_ONCE_
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "core/light_rows.h"
@@ -19,11 +22,12 @@
 namespace gk {
 namespace {
 
-// Filtered rows wait for their column sums in 2.5 MB at most; panels narrower
-// than 32 pixels would read more halo than pixels.
+// Filtered rows wait for their column sums in 1 MB, so that they stay in the
+// second cache; panels narrower than 32 pixels would read more halo than
+// pixels.
 int panel_width(int rows, int lanes, int target_width) {
-  constexpr int kMostFloats = 5 << 17;
-  constexpr int kWidest = 1024;  // floats: a row of all rows stays in L2
+  constexpr int kMostFloats = 1 << 18;
+  constexpr int kWidest = 2048;
   const int floats = std::min(kWidest, kMostFloats / rows);
   const int width = std::max(32, floats / lanes / 32 * 32);
   return std::min(width, (target_width + 31) / 32 * 32);
@@ -87,6 +91,7 @@ class Panels {
     const int after = plan_.vertical.after();
     first_row_ = panel.y - before;
     const int end_row = panel.bottom() + after;
+    last_row_ = end_row - 1;
     int filtered = first_row_;  // rows before this one are in the ring
     for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
       const int rows = std::min(kOutputs, panel.bottom() - y);
@@ -98,13 +103,15 @@ class Panels {
       for (int j = 0; j < kOutputs + before + after; ++j) {
         sources_[j] = RingRow(std::min(y - before + j, end_row - 1));
       }
-      SumColumns(panel.width);
       const std::ptrdiff_t offset =
-          static_cast<std::ptrdiff_t>(panel.x - run_.target.x) *
-          bytes_per_pixel(plan_.format);
+          static_cast<std::ptrdiff_t>(panel.x - run_.target.x) * pixel_bytes_;
+      std::byte* results[kOutputs];
+      for (int row = 0; row < kOutputs; ++row) {
+        results[row] = run_.writer.row(y + std::min(row, rows - 1)) + offset;
+      }
+      SumColumns(panel.width, results);
       for (int row = 0; row < rows; ++row) {
-        plan_.codec.encode(out_ + row_stride_ * row, panel.width,
-                           run_.writer.row(y + row) + offset);
+        plan_.codec.encode(out_ + row_stride_ * row, panel.width, results[row]);
       }
     }
   }
@@ -124,8 +131,17 @@ class Panels {
       Turn(decoded_, count);
       turned = turned_;
     }
+    const std::byte* next[kGroup];
+    for (int row = 0; row < kGroup; ++row) {
+      const int next_y = std::min(y + kGroup + row, last_row_);
+      next[row] = run_.reader.stored(next_y, x, width);
+      // What is not in place is not far.
+      if (next[row] == nullptr) next[row] = reinterpret_cast<std::byte*>(out_);
+    }
     float* HWY_RESTRICT sums = sums_;
     for (int column = 0; column < width; column += kOutputs) {
+      FetchShare(next, column * pixel_bytes_,
+                 (column + kOutputs) * pixel_bytes_);
       for (int part = 0; part < kUnit; part += kVector) {
         const float* HWY_RESTRICT first =
             turned + (column + before) * kUnit + part;
@@ -141,6 +157,16 @@ class Panels {
       }
     }
     TurnBack(y, rows, width);
+  }
+
+  // Asks for this step's share of what is needed soon: all at once would keep
+  // the loads of now waiting.
+  template <int kRows>
+  HWY_INLINE void FetchShare(const std::byte* const (&rows)[kRows],
+                             std::ptrdiff_t first, std::ptrdiff_t end) const {
+    for (const std::byte* row : rows) {
+      for (std::ptrdiff_t i = first; i < end; i += 64) hwy::Prefetch(row + i);
+    }
   }
 
   // Rows of pixels -> for each column, that pixel of all rows.
@@ -182,13 +208,17 @@ class Panels {
     }
   }
 
-  // sources_ -> out_.
-  void SumColumns(int width) {
+  // sources_ -> out_, from where they will go to `results`.
+  void SumColumns(int width, std::byte* const (&results)[kOutputs]) {
     const Floats d;
     const float* const* HWY_RESTRICT sources =
         sources_.data() + plan_.vertical.before();
     const int floats = width * kLanes;
+    const std::byte* soon[kOutputs];
+    std::copy(std::begin(results), std::end(results), soon);
     for (int x = 0; x < floats; x += kVector) {
+      FetchShare(soon, x / kLanes * pixel_bytes_,
+                 (x + kVector) / kLanes * pixel_bytes_);
       FloatVec sum[kOutputs];
       TapSums(
           plan_.vertical,
@@ -203,6 +233,7 @@ class Panels {
 
   const ExactPlan& plan_;
   const ExactRun& run_;
+  const int pixel_bytes_ = bytes_per_pixel(plan_.format);
   const int ring_rows_;
   const int width_;    // of a panel, in pixels
   const int columns_;  // that a panel reads
@@ -216,6 +247,7 @@ class Panels {
   float* out_;
   std::vector<const float*> sources_;
   int first_row_ = 0;
+  int last_row_ = 0;
 };
 
 void RunPanels(const ExactPlan& plan, const ExactRun& run) {

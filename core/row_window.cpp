@@ -101,12 +101,16 @@ void RowReader::fetch(int first, int last) {
   next_row_ = std::max(next_row_, last);
 }
 
+const std::byte* RowReader::stored(int y, int x, int count) const {
+  const std::byte* row = held_row(y);
+  if (row == nullptr || x < 0 || x + count > image_.width) return nullptr;
+  return row + static_cast<std::ptrdiff_t>(x - window_.x) * pixel_bytes_;
+}
+
 const std::byte* RowReader::segment(int y, int x, int count,
                                     std::byte* scratch) const {
+  if (const std::byte* pixels = stored(y, x, count)) return pixels;
   const std::byte* row = held_row(y);
-  if (row != nullptr && x >= 0 && x + count <= image_.width) {
-    return row + static_cast<std::ptrdiff_t>(x - window_.x) * pixel_bytes_;
-  }
   std::byte* pixel = scratch;
   for (int i = 0; i < count;) {
     const int image_x = border_index(border_, x + i, image_.width);

@@ -38,6 +38,9 @@ class RowReader {
   // has room for `count` pixels.
   const std::byte* segment(int y, int x, int count, std::byte* scratch) const;
 
+  // The same where they lie in place, else nullptr.
+  const std::byte* stored(int y, int x, int count) const;
+
  private:
   // At column window_.x; nullptr where no pixel stands for row y.
   const std::byte* held_row(int y) const;
