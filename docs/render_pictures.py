@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Renders the pictures of README.md with the project itself:
     docs/render_pictures.py BUILD_FOLDER [PICTURE…]

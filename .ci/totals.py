@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""What a run of `meson test` came to: totals.py TESTLOG.JSON EXIT-STATUS.
+Names what failed and what was skipped, and why."""
+
+import json
+import re
+import sys
+
+
+def main(path, status):
+    passed, failed, skipped = 0, [], []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            test = json.loads(line)
+            name = test["name"].split(" / ")[-1]
+            if test["result"] in ("OK", "EXPECTEDFAIL"):
+                passed += 1
+            elif test["result"] == "SKIP":
+                said = test.get("stdout", "") + test.get("stderr", "")
+                lines = said.splitlines() or ["no reason given"]
+                why = [l for l in lines if re.search("skip", l, re.I)] or lines
+                skipped.append(f"{name}: {why[-1].strip()}")
+            else:
+                failed.append(f"{name}: {test['result']}")
+    if int(status) and not failed:
+        failed.append(f"meson test ended with status {status}")
+    if not passed:
+        failed.append("no test ran")
+    for line in skipped:
+        print(f"skipped: {line}")
+    for line in failed:
+        print(f"failed: {line}")
+    print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
