@@ -59,14 +59,31 @@ std::vector<gint32> marked_effects(GimpImage* image, const char* mark) {
   return effects;
 }
 
-// Our effect with that id, or nullptr: a user may have removed it by hand.
-GimpDrawableFilter* find_effect(gint32 id) {
-  if (!gimp_drawable_filter_id_is_valid(id)) return nullptr;
-  GimpDrawableFilter* filter = gimp_drawable_filter_get_by_id(id);
-  if (!filter) return nullptr;
+bool is_ours(GimpDrawableFilter* filter) {
   const Array<char> operation(gimp_drawable_filter_get_operation_name(filter));
-  return g_strcmp0(operation.get(), parameters::kBlurOperation) == 0 ? filter
-                                                                     : nullptr;
+  return g_strcmp0(operation.get(), parameters::kBlurOperation) == 0;
+}
+
+// Takes the effects with those `ids` away from `items` and what is in them, and
+// their ids out of `ids`.
+void remove_effects(GimpImage* image, GimpItem** items,
+                    std::vector<gint32>& ids) {
+  for (; items && *items; ++items) {
+    const Array<GimpDrawableFilter*> filters(
+        gimp_drawable_get_filters(GIMP_DRAWABLE(*items)));
+    for (auto* filter = filters.get(); filter && *filter; ++filter) {
+      const auto id = std::find(ids.begin(), ids.end(),
+                                gimp_drawable_filter_get_id(*filter));
+      if (id == ids.end() || !is_ours(*filter)) continue;
+      ids.erase(id);
+      const QuietChange change(image);
+      gimp_drawable_filter_delete(*filter);
+    }
+    if (gimp_item_is_group(*items)) {
+      const Array<GimpItem*> children(gimp_item_get_children(*items));
+      remove_effects(image, children.get(), ids);
+    }
+  }
 }
 
 class EffectPreview : public Preview {
@@ -181,15 +198,23 @@ class EffectPreview : public Preview {
   void remove() {
     if (effects_.empty()) return;
     if (gimp_image_is_valid(image_)) {
+      bool is_clean = true;
       {
         const QuietChange change(image_);
         for (const Effect& effect : effects_) {
-          if (gimp_drawable_filter_is_valid(effect.filter)) {
+          if (!gimp_drawable_filter_is_valid(effect.filter)) continue;
+          // GIMP 3.0 crashes on the effect of a deleted layer. Should the
+          // layer come back by undo, the mark tells a later run.
+          if (is_gone(image_, effect.drawable)) {
+            is_clean = false;
+          } else {
             gimp_drawable_filter_delete(effect.filter);
           }
         }
       }
-      gimp_image_detach_parasite(image_, mark_of(getpid()).c_str());
+      if (is_clean) {
+        gimp_image_detach_parasite(image_, mark_of(getpid()).c_str());
+      }
       gimp_displays_flush();
     }
     effects_.clear();
@@ -249,13 +274,14 @@ void remove_stray_previews(GimpImage* image) {
     if (!g_str_has_prefix(*mark, kMark)) continue;
     const long process = std::strtol(*mark + sizeof kMark - 1, nullptr, 10);
     if (process <= 0 || is_alive(static_cast<pid_t>(process))) continue;
-    for (const gint32 id : marked_effects(image, *mark)) {
-      GimpDrawableFilter* filter = find_effect(id);
-      if (!filter) continue;
-      const QuietChange change(image);
-      gimp_drawable_filter_delete(filter);
+    std::vector<gint32> ids = marked_effects(image, *mark);
+    const Array<GimpLayer*> layers(gimp_image_get_layers(image));
+    remove_effects(image, reinterpret_cast<GimpItem**>(layers.get()), ids);
+    // Those of deleted layers may come back by undo.
+    if (std::none_of(ids.begin(), ids.end(),
+                     gimp_drawable_filter_id_is_valid)) {
+      gimp_image_detach_parasite(image, *mark);
     }
-    gimp_image_detach_parasite(image, *mark);
     gimp_displays_flush();
   }
   g_strfreev(marks);

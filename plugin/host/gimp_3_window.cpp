@@ -26,6 +26,7 @@ void show_help(const gchar* /*help_id*/, gpointer window) {
 }
 
 void indent(GtkWidget* row, gpointer /*data*/) {
+  if (!GTK_IS_BUTTON_BOX(row)) return;
   constexpr gint kBorder = 12;
   gtk_widget_set_margin_start(row, kBorder);
   gtk_widget_set_margin_end(row, kBorder);
