@@ -219,6 +219,8 @@ class Desktop:
                 yield program
 
     def parts(self, root, depth=0):
+        if not root:
+            return
         try:
             yield root
             # Endless lists of fonts and the like lie deeper.
@@ -247,7 +249,7 @@ class Desktop:
         root.clear_cache()
         for part in self.parts(root):
             try:
-                kind = part.get_role_name().removeprefix("push ")
+                kind = (part.get_role_name() or "").removeprefix("push ")
                 if kind == role and (part.get_name() or "").rstrip(".…") == name:
                     return part
             except self.gone:

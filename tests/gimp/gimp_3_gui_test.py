@@ -206,11 +206,13 @@ twin.delete()
         window = desktop.wait_for(
             lambda: desktop.windows(MESSAGE), "a message"
         )[-1]
-        told = [
-            part.get_name() or ""
-            for part in desktop.parts(desktop.program("gimp"))
-            if part.get_role_name() == "label"
-        ]
+        told = []
+        for part in desktop.parts(desktop.program("gimp")):
+            try:
+                if part.get_role_name() == "label":
+                    told.append(part.get_name() or "")
+            except desktop.gone:
+                pass
         desktop.keys(window, "Escape")
         desktop.wait_for(lambda: not desktop.windows(MESSAGE), "it to go")
         return "\n".join(told)
