@@ -347,7 +347,7 @@ class Blocks {
   // Sums along y of samples first … end - 1 of all rows.
   template <class T>
   void SumColumnsOf(int first, int end, int to) {
-    WithRadius(plan_.vertical, [=, this](auto radius) {
+    WithRadius(plan_.vertical, [&](auto radius) {
       SumFixedColumns<T, decltype(radius)::value>(first, end, to);
     });
   }
@@ -391,7 +391,7 @@ class Blocks {
   template <class T>
   void SumRow(const float* HWY_RESTRICT segment, int samples, int channels,
               T* HWY_RESTRICT out) {
-    WithRadius(plan_.horizontal, [=, this](auto radius) {
+    WithRadius(plan_.horizontal, [&](auto radius) {
       constexpr int kRadius = decltype(radius)::value;
       if (past_cache_) {
         SumFixedRow<T, kRadius, true>(segment, samples, channels, out);
