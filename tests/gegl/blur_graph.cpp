@@ -65,7 +65,7 @@ BlurGraph::BlurGraph(GeglBuffer* input, const Settings& settings,
                                 "buffer", input, nullptr);
   blur_ = gegl_node_new_child(graph_.get(), "operation",
                               parameters::kBlurOperation, nullptr);
-  gegl_node_connect_to(source_, "output", blur_, "input");
+  gegl_node_link(source_, blur_);
   set(settings, clip_extent);
 }
 
