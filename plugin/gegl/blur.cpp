@@ -22,13 +22,18 @@ enum : guint {
   kClipExtentProperty,
 };
 
-// Threads that render take the plan that is in force when they start and keep
-// it: a property that changes meanwhile makes a new one.
+using SharedPlan = std::shared_ptr<const BlurPlan>;
+
+// A render keeps the plan that its input was requested by, on all its threads:
+// a property that changes meanwhile makes GEGL prepare a new one at once.
 struct State {
   std::mutex mutex;
   Settings settings;
   bool clip_extent = true;
-  std::shared_ptr<const BlurPlan> plan;
+  SharedPlan plan;       // of the properties as they are
+  SharedPlan requested;  // of the render that comes next
+  SharedPlan rendering;  // of the one that runs
+  int renders = 0;       // that run
 };
 
 struct BlurOperation {
@@ -46,11 +51,37 @@ State& state_of(gpointer object) {
   return *static_cast<BlurOperation*>(object)->state;
 }
 
-std::shared_ptr<const BlurPlan> plan_of(gpointer object) {
+SharedPlan plan_of(gpointer object) {
   State& state = state_of(object);
   const std::lock_guard lock(state.mutex);
   return state.plan;
 }
+
+// The time of one render.
+class Rendering {
+ public:
+  explicit Rendering(State& state) : state_(state) {
+    const std::lock_guard lock(state_.mutex);
+    if (state_.renders++ == 0) {
+      state_.rendering =
+          state_.requested != nullptr ? state_.requested : state_.plan;
+    }
+    state_.requested = nullptr;
+    plan_ = state_.rendering;
+  }
+  ~Rendering() {
+    const std::lock_guard lock(state_.mutex);
+    if (--state_.renders == 0) state_.rendering = nullptr;
+  }
+  Rendering(const Rendering&) = delete;
+  Rendering& operator=(const Rendering&) = delete;
+
+  const BlurPlan* plan() const { return plan_.get(); }
+
+ private:
+  State& state_;
+  SharedPlan plan_;
+};
 
 void initialize(GTypeInstance* instance, gpointer) {
   reinterpret_cast<BlurOperation*>(instance)->state = new State;
@@ -148,7 +179,12 @@ GeglRectangle get_bounding_box(GeglOperation* operation) {
 
 GeglRectangle get_required_for_output(GeglOperation* operation, const gchar*,
                                       const GeglRectangle* region) {
-  const auto plan = plan_of(operation);
+  State& state = state_of(operation);
+  SharedPlan plan;
+  {
+    const std::lock_guard lock(state.mutex);
+    plan = state.requested = state.plan;
+  }
   return plan != nullptr ? plan->required(*region) : *region;
 }
 
@@ -186,7 +222,8 @@ GeglAbyssPolicy get_abyss_policy(GeglOperation* operation, const gchar*) {
 gboolean process_operation(GeglOperation* operation,
                            GeglOperationContext* context, const gchar* pad,
                            const GeglRectangle* region, gint level) {
-  const auto plan = plan_of(operation);
+  const Rendering rendering(state_of(operation));
+  const BlurPlan* plan = rendering.plan();
   if (plan == nullptr || plan->copies(*region)) {
     GObject* input = gegl_operation_context_get_object(context, "input");
     if (input != nullptr) {
@@ -201,7 +238,12 @@ gboolean process_operation(GeglOperation* operation,
 
 gboolean process(GeglOperation* operation, GeglBuffer* input,
                  GeglBuffer* output, const GeglRectangle* region, gint level) {
-  const auto plan = plan_of(operation);
+  State& state = state_of(operation);
+  SharedPlan plan;
+  {
+    const std::lock_guard lock(state.mutex);
+    plan = state.rendering;
+  }
   if (plan == nullptr || input == nullptr) return FALSE;
   if (plan->run(input, output, *region, level)) return TRUE;
   g_warning(_("%s: not enough memory for a region of %d x %d pixels"),

@@ -119,17 +119,13 @@ GeglRectangle BlurPlan::invalidated(const GeglRectangle& changed) const {
   GeglRectangle inside;
   if (!gegl_rectangle_intersect(&inside, &changed, &request_.extent)) return {};
   if (copies(request_.extent) && request_.clip_extent) return inside;
-  // Beyond the image each border shows its pixels once more.
-  const GeglRectangle near = grown(inside, reach_of(convolver_));
-  if (!request_.clip_extent &&
-      !gegl_rectangle_contains(&request_.extent, &near)) {
-    return all;
-  }
   const auto frame =
       frame_around(request_.extent, inside, reach_of(convolver_));
   if (!frame) return all;
-  return frame->to_gegl(
+  GeglRectangle affected = frame->to_gegl(
       convolver_.affected_window(frame->to_core(inside), frame->size()));
+  gegl_rectangle_intersect(&affected, &affected, &all);
+  return affected;
 }
 
 bool BlurPlan::run(GeglBuffer* input, GeglBuffer* output,

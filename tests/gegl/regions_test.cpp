@@ -3,10 +3,12 @@
 #include <gegl-plugin.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <random>
 #include <string>
+#include <thread>
 
 #include "tests/gegl/blur_graph.h"
 
@@ -237,6 +239,28 @@ TEST(Regions, InvalidatedRegionHoldsEverythingThatChanges) {
   }
 }
 
+// The test above would pass if everything were always invalidated.
+TEST(Regions, InvalidatedRegionIsNoLargerThanTheKernel) {
+  const Picture input =
+      noise({-20, 30, 100, 80}, babl_format("R'G'B'A u8"), 12);
+  const BufferPointer buffer = input.buffer();
+  const GeglRectangle pixel{25, 70, 1, 1};
+  for (const Border border : kBorders) {
+    for (const bool clip : {true, false}) {
+      const BlurGraph graph(buffer.get(), blur_of(9, 6, border), clip);
+      graph.render({0, 40, 1, 1});
+      const GeglRectangle invalidated =
+          gegl_operation_get_invalidated_by_change(operation_of(graph.blur()),
+                                                   "input", &pixel);
+      const GeglRectangle expected{21, 67, 9, 6};
+      EXPECT_TRUE(gegl_rectangle_equal(&invalidated, &expected))
+          << word_for(border) << (clip ? "" : ", grown") << ": "
+          << invalidated.x << ',' << invalidated.y << ' ' << invalidated.width
+          << 'x' << invalidated.height;
+    }
+  }
+}
+
 // An infinite plane has no border: any part of it looks like the same part of a
 // picture that is large enough.
 TEST(Regions, InfinitePlane) {
@@ -355,6 +379,68 @@ TEST(Regions, ChangedPropertiesTakeEffect) {
   EXPECT_EQ(graph.render().bytes, small.bytes);
   gegl_node_set(graph.blur(), "sigma", 0.0, "sigma-y", 0.0, nullptr);
   EXPECT_EQ(graph.render().bytes, input.bytes);
+}
+
+// Graphs of several threads, all reading one buffer, change their settings
+// between renders.
+TEST(Regions, ThreadsKeepTheirOwnSettings) {
+  const Picture input = noise({0, 0, 90, 70}, babl_format("R'G'B'A u8"), 13);
+  const BufferPointer buffer = input.buffer();
+  const Settings settings[] = {blur_of(5, 5, Border::kClamp),
+                               blur_of(31, 8, Border::kMirror),
+                               blur_of(2, 64, Border::kLoop)};
+  Picture expected[3];
+  for (int i = 0; i < 3; ++i) {
+    expected[i] = BlurGraph(buffer.get(), settings[i]).render();
+  }
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      BlurGraph graph(buffer.get(), settings[t % 3]);
+      for (int i = t; i < t + 12; ++i) {
+        graph.set(settings[i % 3]);
+        if (graph.render().bytes != expected[i % 3].bytes) ++wrong;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+// What one render shows is one state of the properties, on all of GEGL's
+// threads, whenever another thread changes them.
+TEST(Regions, ChangesDuringARenderDoNotTear) {
+  const Threads pool(4);
+  const Picture input = noise({0, 0, 400, 300}, babl_format("R'G'B' u8"), 14);
+  const BufferPointer buffer = input.buffer();
+  const int borders[] = {static_cast<int>(Border::kClamp),
+                         static_cast<int>(Border::kWhite)};
+  const BlurGraph graph(buffer.get(), blur_of(25, 25, Border::kClamp));
+  Picture expected[2];
+  for (int i = 0; i < 2; ++i) {
+    gegl_node_set(graph.blur(), "abyss-policy", borders[i], nullptr);
+    expected[i] = graph.render();
+  }
+  ASSERT_NE(expected[0].bytes, expected[1].bytes);
+  GeglOperation* operation = operation_of(graph.blur());
+  std::atomic<bool> done = false;
+  std::thread changer([&] {
+    for (int i = 0; !done; ++i) {
+      g_object_set(operation, "abyss-policy", borders[i % 2], nullptr);
+      std::this_thread::yield();
+    }
+  });
+  int torn = 0;
+  for (int i = 0; i < 60; ++i) {
+    const Picture now = graph.render(input.extent);
+    if (now.bytes != expected[0].bytes && now.bytes != expected[1].bytes) {
+      ++torn;
+    }
+  }
+  done = true;
+  changer.join();
+  EXPECT_EQ(torn, 0);
 }
 
 TEST(Regions, ChangedInputTakesEffect) {
