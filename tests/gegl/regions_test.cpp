@@ -244,19 +244,25 @@ TEST(Regions, InvalidatedRegionIsNoLargerThanTheKernel) {
   const Picture input =
       noise({-20, 30, 100, 80}, babl_format("R'G'B'A u8"), 12);
   const BufferPointer buffer = input.buffer();
-  const GeglRectangle pixel{25, 70, 1, 1};
   for (const Border border : kBorders) {
     for (const bool clip : {true, false}) {
       const BlurGraph graph(buffer.get(), blur_of(9, 6, border), clip);
       graph.render({0, 40, 1, 1});
-      const GeglRectangle invalidated =
-          gegl_operation_get_invalidated_by_change(operation_of(graph.blur()),
-                                                   "input", &pixel);
-      const GeglRectangle expected{21, 67, 9, 6};
-      EXPECT_TRUE(gegl_rectangle_equal(&invalidated, &expected))
-          << word_for(border) << (clip ? "" : ", grown") << ": "
-          << invalidated.x << ',' << invalidated.y << ' ' << invalidated.width
-          << 'x' << invalidated.height;
+      // In the middle; and near an edge, which few borders care about.
+      for (const int x : {25, -15}) {
+        if (x < 0 && (border == Border::kLoop || border == Border::kMirror)) {
+          continue;
+        }
+        const GeglRectangle pixel{x, 70, 1, 1};
+        const GeglRectangle invalidated =
+            gegl_operation_get_invalidated_by_change(operation_of(graph.blur()),
+                                                     "input", &pixel);
+        const GeglRectangle expected{x - 4, 67, 9, 6};
+        EXPECT_TRUE(gegl_rectangle_equal(&invalidated, &expected))
+            << word_for(border) << (clip ? "" : ", grown") << ": "
+            << invalidated.x << ',' << invalidated.y << ' ' << invalidated.width
+            << 'x' << invalidated.height;
+      }
     }
   }
 }
@@ -409,7 +415,8 @@ TEST(Regions, ThreadsKeepTheirOwnSettings) {
 }
 
 // What one render shows is one state of the properties, on all of GEGL's
-// threads, whenever another thread changes them.
+// threads, whenever the operation is prepared anew. Notifications are frozen:
+// GEGL's own nodes bear none from another thread.
 TEST(Regions, ChangesDuringARenderDoNotTear) {
   const Threads pool(4);
   const Picture input = noise({0, 0, 400, 300}, babl_format("R'G'B' u8"), 14);
@@ -424,10 +431,12 @@ TEST(Regions, ChangesDuringARenderDoNotTear) {
   }
   ASSERT_NE(expected[0].bytes, expected[1].bytes);
   GeglOperation* operation = operation_of(graph.blur());
+  g_object_freeze_notify(G_OBJECT(operation));
   std::atomic<bool> done = false;
   std::thread changer([&] {
     for (int i = 0; !done; ++i) {
       g_object_set(operation, "abyss-policy", borders[i % 2], nullptr);
+      GEGL_OPERATION_GET_CLASS(operation)->prepare(operation);
       std::this_thread::yield();
     }
   });
@@ -440,6 +449,7 @@ TEST(Regions, ChangesDuringARenderDoNotTear) {
   }
   done = true;
   changer.join();
+  g_object_thaw_notify(G_OBJECT(operation));
   EXPECT_EQ(torn, 0);
 }
 
