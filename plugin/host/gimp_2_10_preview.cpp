@@ -131,21 +131,37 @@ std::vector<MarkedLayer> marked_layers(gint32 image) {
   return found;
 }
 
-// The cells of `area`, the middle ones first.
+// The cells of `area`, the middle ones first; the very middle in small ones,
+// so that something is seen at once.
 std::vector<GeglRectangle> cells_from_centre(const GeglRectangle& area) {
-  constexpr int kCell = 512;
+  // Multiples of GIMP's tiles, and on their edges: a tile that is written in
+  // parts goes to and fro for each of them.
+  constexpr int kTile = 128;
+  constexpr int kCell = 8 * kTile;
+  constexpr int kFirstCell = 4 * kTile;
   const int centre_x = area.x + area.width / 2;
   const int centre_y = area.y + area.height / 2;
-  // One cell lies on the centre itself.
+  // The middle of one cell lies on the tile's edge next to the centre.
   const auto first = [](int start, int centre) {
-    const int offset = (centre - kCell / 2 - start) % kCell;
+    const int edge = (centre + kTile / 2) / kTile * kTile;
+    const int offset = (edge - kCell / 2 - start) % kCell;
     return offset > 0 ? start + offset - kCell : start + offset;
   };
   std::vector<GeglRectangle> cells;
+  const auto add = [&](int x, int y, int size) {
+    GeglRectangle cell = {x, y, size, size};
+    if (gegl_rectangle_intersect(&cell, &cell, &area)) cells.push_back(cell);
+  };
   for (int y = first(area.y, centre_y); y < area.y + area.height; y += kCell) {
     for (int x = first(area.x, centre_x); x < area.x + area.width; x += kCell) {
-      GeglRectangle cell = {x, y, kCell, kCell};
-      if (gegl_rectangle_intersect(&cell, &cell, &area)) cells.push_back(cell);
+      const bool is_middle = std::abs(x + kCell / 2 - centre_x) <= kTile / 2 &&
+                             std::abs(y + kCell / 2 - centre_y) <= kTile / 2;
+      const int size = is_middle ? kFirstCell : kCell;
+      for (int below = 0; below < kCell; below += size) {
+        for (int right = 0; right < kCell; right += size) {
+          add(x + right, y + below, size);
+        }
+      }
     }
   }
   const auto distance = [&](const GeglRectangle& cell) {
@@ -314,6 +330,7 @@ class LayerPreview : public Preview {
     source_.reset();
     target_.reset();
     selection_.reset();
+    unseen_.clear();
     if (layer_ == -1) return;
     if (gimp_image_is_valid(image_)) {
       const KeptActive active(image_);
@@ -345,16 +362,27 @@ class LayerPreview : public Preview {
     const GeglRectangle cell = cells_[next_++];
     draw_cell(cell);
     gegl_buffer_flush(target_.get());
-    gimp_drawable_update(layer_, cell.x, cell.y, cell.width, cell.height);
-    const Clock::time_point now = Clock::now();
+    unseen_.push_back(cell);
     const bool is_last = next_ == cells_.size();
-    if (next_ == 1 || is_last || now - flushed_ >= kFlushInterval) {
-      gimp_displays_flush();
-      flushed_ = now;
+    // GIMP serves no pixels while it draws, so let it draw ever more rarely.
+    if (next_ == 1 || is_last ||
+        Clock::now() - flushed_ >=
+            std::max<Clock::duration>(kFlushInterval, flushed_ - asked_)) {
+      flush();
     }
     if (next_ == 1) log_time("first pixels");
     if (is_last) log_time("all pixels");
     return !is_last;
+  }
+
+  // Lets GIMP draw what was written.
+  void flush() {
+    for (const GeglRectangle& cell : unseen_) {
+      gimp_drawable_update(layer_, cell.x, cell.y, cell.width, cell.height);
+    }
+    unseen_.clear();
+    gimp_displays_flush();
+    flushed_ = Clock::now();
   }
 
   // Shown with G_MESSAGES_DEBUG=gaussian-kernel.
@@ -437,6 +465,7 @@ class LayerPreview : public Preview {
   Settings settings_;
   std::vector<GeglRectangle> cells_;
   std::size_t next_ = 0;
+  std::vector<GeglRectangle> unseen_;  // written, not yet drawn
   std::vector<std::byte> pixels_;
   Clock::time_point asked_, flushed_;
   guint drawing_ = 0;
