@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <new>
 #include <utility>
@@ -83,7 +84,8 @@ struct Run {
   int image_x;
   int count;
   std::ptrdiff_t column;
-  std::size_t sums;  // where in the vertical sums
+  std::size_t sums;     // where in the vertical sums
+  std::size_t carried;  // and in the carried samples
 };
 
 // Panel columns that show what others show.
@@ -113,7 +115,7 @@ Columns arrange_columns(Border border, int image_width, int first, int end,
       columns.count += std::max(count, least_count);
       in_place = false;
     }
-    columns.runs.push_back({image_x, count, column, 0});
+    columns.runs.push_back({image_x, count, column, 0, 0});
     return column;
   };
   if (border == Border::kLoop && end - first < image_width) {
@@ -161,13 +163,14 @@ class SlidingRun {
   void run();
 
  private:
-  void set_loops(bool stored);
+  void set_loops(bool plain);
   const std::byte* row_of(const Run& run, int y, int slot);
   const float* decode(const Run& run, int y, int x, int count, int slot);
 
   unsigned start(const Run& run, int y, int x, int count);
   bool start(int y);
   unsigned step(const Run& run, int y);
+  unsigned step_stored(const Run& run, int y);
   bool step(int y);
   void repair(const Run& run, int y);
   void weigh_rows(const Run& run, int y, int x);
@@ -176,6 +179,9 @@ class SlidingRun {
   void slide(int y);
   unsigned slide(const float* panel, int y, int x, int count, bool weigh);
 
+  const RowCodec& codec() const {
+    return plain_ ? plain_codec_ : weighted_codec_;
+  }
   float* panel(int part) { return panel_ + part * panel_stride_; }
 
   const SlidingPlan& plan_;
@@ -186,21 +192,30 @@ class SlidingRun {
   const int pixel_bytes_;
   const int last_row_;  // the last that may be read
   const int lanes_;
-  const RowCodec codec_;
+  const RowCodec weighted_codec_;
+  const RowCodec plain_codec_;
   const SampleKind stored_kind_;  // kLanes: only decoded pixels can be summed
   const bool checks_alpha_;
 
+  // Whether alpha is summed like a colour, without weighting any: the same
+  // while all pixels are opaque. And whether those that were decoded since
+  // were.
+  bool plain_ = false;
+  bool opaque_ = true;
   // Whether the loops take pixels as they are stored.
   bool stored_ = false;
   // Whether pixels come from and go to where they stay, and fill more than
   // caches do.
   bool large_ = false;
   SlidingLoops loops_;
+  // The row whose step finds its first fresh samples carried.
+  std::int64_t carried_row_;
   int column_floats_;
   Columns columns_;
   std::ptrdiff_t panel_stride_;
   float* panel_;
   float* sums_;
+  float* carried_;
   float* column_sums_;
   float* decoded_;
   float* results_;
@@ -229,6 +244,16 @@ SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
   return SampleKind::kLanes;
 }
 
+// Opaque pixels need no weight.
+RowCodec plain_codec(const SlidingPlan& plan, const RowCodec& codec) {
+  if (plan.format.alpha != Alpha::kStraight || plan.border == Border::kNone) {
+    return codec;
+  }
+  PixelFormat format = plan.format;
+  format.alpha = Alpha::kNone;
+  return row_codec(format, plan.step, plan.border);
+}
+
 // Rows that a chunk needs at once, decoded.
 constexpr int kSlots = 2 * kMostGroupRows + 1;
 constexpr int kSlotFloats = kChunk * 4 + kRowSlack;
@@ -243,10 +268,11 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
       pixel_bytes_(bytes_per_pixel(plan.format)),
       last_row_(target.bottom() - 1 + plan.vertical.radius),
       lanes_(lanes_per_pixel(plan.format, plan.border)),
-      codec_(row_codec(plan.format, plan.step, plan.border)),
+      weighted_codec_(row_codec(plan.format, plan.step, plan.border)),
+      plain_codec_(plain_codec(plan, weighted_codec_)),
       stored_kind_(stored_kind(plan, lanes_)),
       checks_alpha_(plan.format.alpha != Alpha::kNone) {
-  set_loops(stored_kind_ != SampleKind::kLanes);
+  set_loops(true);
   large_ =
       reader.in_place() && writer.in_place() &&
       static_cast<std::int64_t>(target.width) * target.height * pixel_bytes_ >=
@@ -262,15 +288,19 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
   panel_ = scratch.take_zeros<float>(panel_stride_ *
                                      (loops_.group_rows / loops_.pixels));
   std::size_t sums = 0;
+  std::size_t carried = 0;
   std::size_t widest = 1;
   for (Run& run : columns_.runs) {
     run.sums = sums;
-    const std::size_t floats = static_cast<std::size_t>(run.count) * lanes_;
-    sums += (floats + loops_.floats) / loops_.floats * loops_.floats * 2 *
-            plan.vertical.cosines;
+    run.carried = carried;
+    std::size_t floats = static_cast<std::size_t>(run.count) * lanes_;
+    floats = (floats + loops_.floats) / loops_.floats * loops_.floats;
+    sums += floats * 2 * plan.vertical.cosines;
+    carried += floats;
     widest = std::max<std::size_t>(widest, run.count);
   }
   sums_ = scratch.take<float>(sums + 1);
+  carried_ = scratch.take<float>(carried + 1);
   column_sums_ = scratch.take<float>(2 * CosineSum::kMost * kMostVectorFloats);
   decoded_ = scratch.take<float>(std::size_t{kSlots} * kSlotFloats);
   results_ = scratch.take<float>(std::size_t{kMostVectorFloats} * kSlotFloats);
@@ -290,12 +320,27 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
   }
 }
 
-void SlidingRun::set_loops(bool stored) {
-  stored_ = stored;
-  SampleKind kind = stored ? stored_kind_ : SampleKind::kLanes;
+void SlidingRun::set_loops(bool plain) {
+  plain_ = plain;
+  stored_ = plain && stored_kind_ != SampleKind::kLanes;
+  SampleKind kind = stored_ ? stored_kind_ : SampleKind::kLanes;
   if (kind == SampleKind::kFloat && !checks_alpha_) kind = SampleKind::kLanes;
   loops_ = sliding_loops(kind, lanes_, plan_.vertical.cosines,
                          plan_.horizontal.cosines);
+  carried_row_ = std::numeric_limits<std::int64_t>::min();
+  // Where there is nothing, RGB weighs nothing.
+  if (stored_ ||
+      (plan_.border == Border::kNone && plan_.format.channels == 3)) {
+    return;
+  }
+  PixelFormat format = plan_.format;
+  // Nor is a picture with nothing around it opaque as far as it is summed.
+  if (plain_ && format.alpha == Alpha::kStraight &&
+      plan_.border != Border::kNone) {
+    format.alpha = Alpha::kNone;
+  }
+  decode_in_registers(format, plan_.step, plan_.vertical.cosines,
+                      plan_.horizontal.cosines, loops_);
 }
 
 // The stored pixels of a run, at least loops_.pixels of them.
@@ -331,7 +376,8 @@ const float* SlidingRun::decode(const Run& run, int y, int x, int count,
   // Chunks are too short for the prefetchers to find the rows' next ones.
   const int bytes = count * pixel_bytes_;
   for (int i = 0; i < bytes; i += 64) hwy::Prefetch(row + bytes + i);
-  codec_.decode(row, count, lanes);
+  if (plain_) opaque_ = opaque_ && weighted_codec_.opaque(row, count);
+  codec().decode(row, count, lanes);
   return lanes;
 }
 
@@ -367,6 +413,7 @@ unsigned SlidingRun::start(const Run& run, int y, int x, int count) {
     const unsigned events =
         loops_.start_rows(axis, m, terms, above, below, count, sums);
     if (stored_ && (events & kNotOpaque)) return events;
+    if (!opaque_) return kNotOpaque;
   }
   return 0;
 }
@@ -393,19 +440,9 @@ unsigned SlidingRun::step(const Run& run, int y) {
   const std::byte* stale[kMostGroupRows];
   float* sums = sums_ + run.sums;
   float* columns = panel_ + run.column * column_floats_;
-  if (stored_) {
-    for (int i = 0; i <= rows; ++i) {
-      fresh[i] = row_of(run, y + axis.radius + i, i);
-    }
-    for (int i = 0; i < rows; ++i) {
-      stale[i] = row_of(run, y - axis.radius + i, rows + 1 + i);
-    }
-    return loops_.step_rows(axis, fresh, stale,
-                            std::max(run.count, loops_.pixels), sums, columns,
-                            panel_stride_);
-  }
-  unsigned events = 0;
   const int count = std::max(run.count, loops_.pixels);
+  if (stored_ || loops_.decodes) return step_stored(run, y);
+  unsigned events = 0;
   for (int x = 0; x < count; x += kChunk) {
     const int from = std::min(x, count - loops_.pixels);
     const int here = std::max(std::min(kChunk, count - x), loops_.pixels);
@@ -419,20 +456,64 @@ unsigned SlidingRun::step(const Run& run, int y) {
     }
     events |= loops_.step_rows(
         axis, fresh, stale, here,
-        sums + static_cast<std::size_t>(x) * lanes_ * 2 * axis.cosines,
+        sums + static_cast<std::size_t>(x) * lanes_ * 2 * axis.cosines, nullptr,
         columns + static_cast<std::ptrdiff_t>(from) * column_floats_,
         panel_stride_);
   }
-  return events;
+  return events | (opaque_ ? 0u : kNotOpaque);
+}
+
+// The same where the loops take stored pixels.
+unsigned SlidingRun::step_stored(const Run& run, int y) {
+  const SlidingAxis& axis = plan_.vertical;
+  const int rows = loops_.group_rows;
+  const std::byte* fresh[kMostGroupRows + 1];
+  const std::byte* stale[kMostGroupRows];
+  float* sums = sums_ + run.sums;
+  float* columns = panel_ + run.column * column_floats_;
+  const int count = std::max(run.count, loops_.pixels);
+  const bool carried = loops_.decodes && carried_row_ == y;
+  fresh[0] = carried ? nullptr : row_of(run, y + axis.radius, 0);
+  for (int i = 1; i <= rows; ++i) {
+    fresh[i] = row_of(run, y + axis.radius + i, i);
+  }
+  for (int i = 0; i < rows; ++i) {
+    stale[i] = row_of(run, y - axis.radius + i, rows + 1 + i);
+  }
+  const auto step_rows = [&](int x, int here) {
+    const int vector = (x + loops_.pixels - 1) / loops_.pixels;
+    return loops_.step_rows(
+        axis, fresh, stale, here,
+        sums + std::ptrdiff_t{vector} * loops_.floats * 2 * axis.cosines,
+        carried_ + run.carried + std::ptrdiff_t{vector} * loops_.floats,
+        columns + std::ptrdiff_t{x} * column_floats_, panel_stride_);
+  };
+  if (loops_.overread == 0 || !loops_.decodes) return step_rows(0, count);
+  // The rows' ends go to where there is room beyond them.
+  const int main =
+      std::max(count - loops_.overread, 0) / loops_.pixels * loops_.pixels;
+  const int from = std::min(main, count - loops_.pixels);
+  unsigned events = main > 0 ? step_rows(0, main) : 0;
+  const auto move_end = [&](const std::byte*& row, int slot) {
+    std::byte* pad =
+        padded_ + std::ptrdiff_t{slot} * kMostVectorFloats * pixel_bytes_;
+    std::memmove(pad, row + std::ptrdiff_t{from} * pixel_bytes_,
+                 static_cast<std::size_t>(count - from) * pixel_bytes_);
+    row = pad;
+  };
+  for (int i = carried ? 1 : 0; i <= rows; ++i) move_end(fresh[i], i);
+  for (int i = 0; i < rows; ++i) move_end(stale[i], rows + 1 + i);
+  return events | step_rows(from, count - from);
 }
 
 // Advances all runs by a group of rows; false as for start().
 bool SlidingRun::step(int y) {
   for (const Run& run : columns_.runs) {
     const unsigned events = step(run, y);
-    if (stored_ && (events & kNotOpaque)) return false;
+    if (plain_ && (events & kNotOpaque)) return false;
     if (events & kNotFinite) repair(run, y);
   }
+  carried_row_ = y + loops_.group_rows;
   return true;
 }
 
@@ -500,7 +581,7 @@ void SlidingRun::fill_outside() {
                                                    outside_row_ + i * bytes));
     }
   } else {
-    codec_.decode(outside_row_, 1, pixel);
+    codec().decode(outside_row_, 1, pixel);
   }
   for (int part = 0; part < loops_.group_rows / loops_.pixels; ++part) {
     for (const std::ptrdiff_t column : columns_.outside) {
@@ -527,7 +608,8 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
                            bool weigh) {
   const SlidingAxis& axis = plan_.horizontal;
   unsigned events = 0;
-  const int most = stored_ ? count : kChunk;
+  const bool whole = stored_ || (loops_.decodes && !weigh);
+  const int most = whole ? count : kChunk;
   for (int from = x; from < x + count; from += most) {
     const int here = std::min(most, x + count - from);
     std::byte* rows[kMostVectorFloats];
@@ -536,10 +618,9 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
       results[i] = (y + i < target_.bottom() ? writer_.row(y + i) : nowhere_) +
                    static_cast<std::ptrdiff_t>(from) * pixel_bytes_;
       rows[i] =
-          stored_
-              ? results[i]
-              : reinterpret_cast<std::byte*>(
-                    results_ + static_cast<std::ptrdiff_t>(i) * kSlotFloats);
+          whole ? results[i]
+                : reinterpret_cast<std::byte*>(
+                      results_ + static_cast<std::ptrdiff_t>(i) * kSlotFloats);
     }
     const float* centre =
         panel +
@@ -547,7 +628,7 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
     MemoryHints hints;
     const std::byte* ahead[kMostVectorFloats];
     const int ahead_row = y + loops_.group_rows + plan_.vertical.radius + 1;
-    if (stored_ && large_ && !columns_.runs.empty() &&
+    if (whole && large_ && !columns_.runs.empty() &&
         ahead_row + loops_.pixels <= last_row_) {
       const Run& run = columns_.runs.front();
       for (int i = 0; i < loops_.pixels; ++i) {
@@ -564,10 +645,10 @@ unsigned SlidingRun::slide(const float* panel, int y, int x, int count,
       events |=
           loops_.step_columns(axis, centre, here, column_sums_, rows, hints);
     }
-    if (stored_) continue;
+    if (whole) continue;
     for (int i = 0; i < loops_.pixels && y + i < target_.bottom(); ++i) {
-      codec_.encode_noisy(reinterpret_cast<const float*>(rows[i]), here,
-                          results[i]);
+      codec().encode_noisy(reinterpret_cast<const float*>(rows[i]), here,
+                           results[i]);
     }
   }
   return events;
@@ -601,19 +682,20 @@ void SlidingRun::run() {
         y - vertical.radius,
         std::min(y + loops_.group_rows + vertical.radius, last_row_) + 1);
     bool started = (y - target_.y) % vertical.restart != 0;
-    if (!started && stored_kind_ != SampleKind::kLanes) {
-      // Decoded pixels come and go; each restart tries without.
-      const bool change = !stored_;
-      set_loops(true);
-      filled = filled && !change;
-      started = start(y);
-    } else if (!started) {
+    if (!started) {
+      // Transparent pixels come and go; each restart tries without.
+      if (!plain_) {
+        set_loops(true);
+        filled = false;
+      }
+      opaque_ = true;
       started = start(y);
     }
     if (!filled) fill_outside();
     filled = true;
     if (!started || !step(y)) {
       set_loops(false);
+      opaque_ = true;
       fill_outside();
       start(y);
       step(y);

@@ -48,12 +48,21 @@ struct SlidingLoops {
                          const std::byte* const* below, std::size_t count,
                          float* sums);
 
+  // step_rows() takes, and step_columns() leaves, stored pixels though the
+  // others take and leave lanes.
+  bool decodes;
+  // Pixels beyond the last that step_rows() may read a part of then.
+  int overread;
+
   // Advances by group_rows rows from row n. fresh[i]: row n + r + i, i = 0 …
   // group_rows; stale[i]: row n - r + i, i < group_rows. Sub-panels are
-  // panel_stride floats apart.
+  // panel_stride floats apart. Loops that decode leave the samples of their
+  // last fresh row in `carried`, `floats` for each vector; where it holds those
+  // of fresh[0], that one is nullptr.
   unsigned (*step_rows)(const SlidingAxis& axis, const std::byte* const* fresh,
                         const std::byte* const* stale, std::size_t count,
-                        float* sums, float* panel, std::ptrdiff_t panel_stride);
+                        float* sums, float* carried, float* panel,
+                        std::ptrdiff_t panel_stride);
 
   // The sums at the panel's column `centre`.
   void (*start_columns)(const SlidingAxis& axis, const float* centre,
@@ -77,6 +86,13 @@ inline constexpr int kMostVectorFloats = 16;
 // For the CPU target in force. `lanes`: 1, 2 or 4 floats a pixel.
 SlidingLoops sliding_loops(SampleKind kind, int lanes, int vertical_cosines,
                            int horizontal_cosines);
+
+// Puts loops in that decode and encode in registers, where there are any for
+// pixels of this format; `loops` are those for kLanes. With alpha kNone, 2 or 4
+// channels are lanes without a weight.
+void decode_in_registers(const PixelFormat& format, ToneStep step,
+                         int vertical_cosines, int horizontal_cosines,
+                         SlidingLoops& loops);
 
 }  // namespace gk
 

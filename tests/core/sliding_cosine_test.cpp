@@ -520,21 +520,49 @@ TEST_P(SlidingCosineTest, TargetsBeyondTheImage) {
 // Pixels that are transparent only in places take another way through the
 // loops there.
 TEST_P(SlidingCosineTest, PartlyTransparent) {
+  for (const Light light : {Light::kPerceptual, Light::kLinear}) {
+    for (const Component component : {Component::kU8, Component::kU16,
+                                      Component::kHalf, Component::kFloat}) {
+      const PixelFormat format{component, 4, Alpha::kStraight,
+                               ToneCurve::kSrgb};
+      const Work work{31, 4, 31, 4, format, light};
+      Picture source({0, 0, 90, 1200}, format);
+      fill(source, format, Content::kNoise, 31, true);
+      const int bytes = bytes_per_component(component);
+      for (int y = 300; y < 320; ++y) {
+        for (int x = 0; x < 30; ++x) {
+          store_component(component, 0.25, source.at(x, y) + 3 * bytes);
+        }
+      }
+      const Rect target{0, 0, 90, 1200};
+      const Picture result = slide(work, source, target);
+      expect_close(work, result, weighted_sums(work, source, target), target);
+    }
+  }
+}
+
+TEST_P(SlidingCosineTest, OpaqueWithNothingAround) {
+  for (const Component component :
+       {Component::kU8, Component::kHalf, Component::kFloat}) {
+    const PixelFormat format{component, 4, Alpha::kStraight, ToneCurve::kSrgb};
+    check({21, 3, 21, 3, format, Light::kLinear, Border::kNone}, {70, 50},
+          Content::kNoise, true, 12);
+  }
+}
+
+// Three components stand for four lanes: the vectors at a row's end must
+// neither read nor write beyond it.
+TEST_P(SlidingCosineTest, RowsOfThreeChannelsEndWhereTheyEnd) {
   for (const Component component :
        {Component::kU8, Component::kU16, Component::kFloat}) {
-    const PixelFormat format{component, 4, Alpha::kStraight, ToneCurve::kSrgb};
-    const Work work{31, 4, 31, 4, format};
-    Picture source({0, 0, 90, 1200}, format);
-    fill(source, format, Content::kNoise, 31, true);
-    const int bytes = bytes_per_component(component);
-    for (int y = 300; y < 320; ++y) {
-      for (int x = 0; x < 30; ++x) {
-        store_component(component, 0.25, source.at(x, y) + 3 * bytes);
+    for (const Light light : {Light::kPerceptual, Light::kLinear}) {
+      const Work work{
+          9,    1.5, 9, 1.5, {component, 3, Alpha::kNone, ToneCurve::kSrgb},
+          light};
+      for (int width = 1; width <= 40; ++width) {
+        check(work, {width, 23}, Content::kNoise, true, width);
       }
     }
-    const Rect target{0, 0, 90, 1200};
-    const Picture result = slide(work, source, target);
-    expect_close(work, result, weighted_sums(work, source, target), target);
   }
 }
 

@@ -1,0 +1,577 @@
+// The fast method's vector loops, whatever way pixels are stored.
+//
+// To be included, once for each CPU target, after <hwy/highway.h>.
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/sliding_loops.h"
+
+#if defined(GK_CORE_SLIDING_STEPS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_SLIDING_STEPS_INL_H_
+#undef GK_CORE_SLIDING_STEPS_INL_H_
+#else
+#define GK_CORE_SLIDING_STEPS_INL_H_
+#endif
+
+#include "core/pixel_transpose-inl.h"
+
+// What is indexed below lives in registers only where loops are unrolled,
+// whatever the optimisation level.
+#undef GK_UNROLL
+#define GK_UNROLL HWY_UNROLL(16)
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Floats = hn::ScalableTag<float>;
+using Vector = hn::Vec<Floats>;
+constexpr int kVectorFloats = static_cast<int>(hn::MaxLanes(Floats()));
+
+// More rows for each visit to the sums save traffic, more streams of rows than
+// the prefetchers follow cost it.
+template <int kLanes>
+constexpr int kGroupRows = std::max(kVectorFloats == 16 ? 4 : 8,
+                                    kPixelsPerVector<kLanes>);
+
+// How far ahead of the loads rows that left the nearer caches long ago are
+// asked for. Too far for the last columns of a row, which is harmless.
+constexpr std::size_t kPrefetchBytes = 1024;
+
+// Floats of a panel's column: a vector, or a pixel where that is wider.
+template <int kLanes>
+constexpr int kColumn = kPixelsPerVector<kLanes>* kLanes;
+
+// Where a vector holds less than a pixel, colours are taken for alpha too: they
+// may look transparent, which only costs time.
+constexpr int kFirstAlpha = kVectorFloats < 4 ? 0 : 3;
+
+constexpr std::uint32_t kOneBits = 0x3f800000;
+
+// Remembers whether an alpha other than 1 went by: alpha is each fourth float.
+class FloatAlpha {
+ public:
+  HWY_INLINE FloatAlpha()
+      : differing_(hn::Zero(hn::RebindToUnsigned<Floats>())) {}
+  HWY_INLINE void See(Vector v) {
+    const hn::RebindToUnsigned<Floats> du;
+    differing_ =
+        hn::Or(differing_, hn::Xor(hn::BitCast(du, v), hn::Set(du, kOneBits)));
+  }
+  HWY_INLINE bool opaque() const {
+    const hn::RebindToUnsigned<Floats> du;
+    HWY_ALIGN std::uint32_t bits[kVectorFloats];
+    hn::Store(differing_, du, bits);
+    std::uint32_t any = 0;
+    for (int i = kFirstAlpha; i < kVectorFloats; i += 4) any |= bits[i];
+    return any == 0;
+  }
+
+ private:
+  hn::Vec<hn::RebindToUnsigned<Floats>> differing_;
+};
+
+template <typename T>
+class CodeAlpha {
+ public:
+  using Codes = hn::Rebind<T, Floats>;
+  HWY_INLINE CodeAlpha() : common_(hn::Set(Codes(), hwy::LimitsMax<T>())) {}
+  HWY_INLINE void See(hn::Vec<Codes> v) { common_ = hn::And(common_, v); }
+  HWY_INLINE bool opaque() const {
+    HWY_ALIGN T codes[std::max<int>(kVectorFloats, 16)];
+    hn::StoreU(common_, Codes(), codes);
+    T all = hwy::LimitsMax<T>();
+    for (int i = kFirstAlpha; i < kVectorFloats; i += 4) all &= codes[i];
+    return all == hwy::LimitsMax<T>();
+  }
+
+ private:
+  hn::Vec<Codes> common_;
+};
+
+struct NoAlpha {
+  template <class V>
+  HWY_INLINE void See(V) {}
+  HWY_INLINE bool opaque() const { return true; }
+};
+
+// Decoded lanes, and components stored as float.
+struct FloatSamples {
+  using Alpha = FloatAlpha;
+  static constexpr bool kFinite = false;
+  static constexpr bool kDecodes = false;
+  static constexpr bool kStreams = true;
+  static constexpr int kOverrun = 0;
+  template <int kLanes>
+  static constexpr int kPixelBytes = kLanes * 4;
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
+    return hn::LoadU(Floats(), reinterpret_cast<const float*>(row) + i);
+  }
+  template <class A>
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, A& alpha) {
+    const Vector v = Load(row, i);
+    alpha.See(v);
+    return v;
+  }
+  static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
+    hn::StoreU(v, Floats(), reinterpret_cast<float*>(row) + i);
+  }
+  static HWY_INLINE void Stream(Vector v, std::byte* row, std::size_t i) {
+    hn::Stream(v, Floats(), reinterpret_cast<float*>(row) + i);
+  }
+};
+
+template <typename T>
+struct CodeSamples {
+  using Alpha = CodeAlpha<T>;
+  static constexpr bool kFinite = true;
+  static constexpr bool kDecodes = false;
+  static constexpr bool kStreams = false;
+  static constexpr int kOverrun = 0;
+  template <int kLanes>
+  static constexpr int kPixelBytes = kLanes* static_cast<int>(sizeof(T));
+  using Codes = hn::Rebind<T, Floats>;
+  static HWY_INLINE Vector Widen(hn::Vec<Codes> codes) {
+    const hn::RebindToSigned<Floats> di;
+    return hn::ConvertTo(Floats(), hn::PromoteTo(di, codes));
+  }
+  static HWY_INLINE hn::Vec<Codes> LoadCodes(const std::byte* row,
+                                             std::size_t i) {
+    return hn::LoadU(Codes(), reinterpret_cast<const T*>(row) + i);
+  }
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
+    return Widen(LoadCodes(row, i));
+  }
+  template <class A>
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, A& alpha) {
+    const auto codes = LoadCodes(row, i);
+    alpha.See(codes);
+    return Widen(codes);
+  }
+  static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
+    const Floats d;
+    const hn::RebindToUnsigned<Floats> du;
+    // Adding 2^23 leaves the nearest integer in the low bits.
+    const Vector limit = hn::Set(d, static_cast<float>(hwy::LimitsMax<T>()));
+    const Vector in_range = hn::Min(hn::Max(v, hn::Zero(d)), limit);
+    const auto rounded =
+        hn::BitCast(du, hn::Add(in_range, hn::Set(d, 8388608.0f)));
+    if constexpr (sizeof(T) == 1) {
+      hn::StoreU(hn::TruncateTo(Codes(), rounded), Codes(),
+                 reinterpret_cast<T*>(row) + i);
+    } else {
+      const auto code =
+          hn::And(rounded, hn::Set(du, std::uint32_t{hwy::LimitsMax<T>()}));
+      hn::StoreU(hn::DemoteTo(Codes(),
+                              hn::BitCast(hn::RebindToSigned<Floats>(), code)),
+                 Codes(), reinterpret_cast<T*>(row) + i);
+    }
+  }
+};
+
+// kappa, p and s of every cosine, in every float.
+template <int kCosines>
+struct Factors {
+  explicit HWY_INLINE Factors(const SlidingAxis& axis) {
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      kappa[k] = hn::Set(Floats(), axis.kappa[k]);
+      edge[k] = hn::Set(Floats(), axis.edge[k]);
+      drive[k] = hn::Set(Floats(), axis.drive[k]);
+    }
+  }
+  Vector kappa[kCosines];
+  Vector edge[kCosines];
+  Vector drive[kCosines];
+};
+
+template <int kCosines>
+struct Sums {
+  HWY_INLINE void Load(const float* from) {
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      c[k] = hn::Load(Floats(), from + k * kVectorFloats);
+      e[k] = hn::Load(Floats(), from + (kCosines + k) * kVectorFloats);
+    }
+  }
+  HWY_INLINE void Store(float* to) const {
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      hn::Store(c[k], Floats(), to + k * kVectorFloats);
+      hn::Store(e[k], Floats(), to + (kCosines + k) * kVectorFloats);
+    }
+  }
+
+  HWY_INLINE Vector Result() const {
+    Vector sum = hn::Add(c[0], c[1]);
+    GK_UNROLL
+    for (int k = 2; k < kCosines; ++k) sum = hn::Add(sum, c[k]);
+    return sum;
+  }
+
+  // (1) and (2), all cosines: `newest` is x(n + r + 1), `newer` x(n + r),
+  // `oldest` x(n - r).
+  HWY_INLINE void Advance(const Factors<kCosines>& f, Vector newest,
+                          Vector newer, Vector oldest) {
+    const Vector b = hn::Add(newer, oldest);
+    const Vector step = hn::Sub(newest, oldest);
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      e[k] = hn::NegMulAdd(f.kappa[k], c[k], hn::MulAdd(f.drive[k], b, e[k]));
+      c[k] = hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
+    }
+  }
+
+  Vector c[kCosines];
+  Vector e[kCosines];
+};
+
+// A window without cosines: the sample itself.
+template <>
+struct Factors<0> {
+  explicit HWY_INLINE Factors(const SlidingAxis&) {}
+};
+
+HWY_INLINE bool AllFinite(Vector zero_or_nan) {
+  return hn::AllTrue(Floats(), hn::Eq(zero_or_nan, zero_or_nan));
+}
+
+template <class Samples, class Alpha, int kLanes, int kCosines>
+unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
+                  const std::byte* const* stale, std::size_t count, float* sums,
+                  [[maybe_unused]] float* carried, float* panel,
+                  std::ptrdiff_t panel_stride) {
+  constexpr int kPixels = kPixelsPerVector<kLanes>;
+  constexpr int kRows = kGroupRows<kLanes>;
+  constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
+  const Factors<kCosines> factors(axis);
+  const std::byte* fresh_rows[kRows + 1];
+  const std::byte* stale_rows[kRows];
+  std::copy_n(fresh, kRows + 1, fresh_rows);
+  std::copy_n(stale, kRows, stale_rows);
+  Alpha alpha;
+  Vector poison = hn::Zero(Floats());
+  const std::size_t width = count * kLanes;
+  for (std::size_t from = 0; from < width; from += kVectorFloats) {
+    const std::size_t i = std::min(from, width - kVectorFloats);
+    Vector last = hn::Zero(Floats());
+    if constexpr (kCosines == 0) {
+      for (int part = 0; part < kRows / kPixels; ++part) {
+        Vector y[kPixels];
+        GK_UNROLL
+        for (int row = 0; row < kPixels; ++row) {
+          y[row] = Samples::Load(stale_rows[part * kPixels + row], i, alpha);
+        }
+        TransposePixels<kLanes>(y);
+        float* to = panel + part * panel_stride + i * kPixels;
+        GK_UNROLL
+        for (int column = 0; column < kPixels; ++column) {
+          hn::Store(y[column], Floats(), to + column * kVectorFloats);
+        }
+      }
+    } else {
+      Sums<kCosines> sum;
+      sum.Load(sums);
+      Vector newer = Samples::kDecodes && fresh_rows[0] == nullptr
+                         ? hn::Load(Floats(), carried)
+                         : Samples::Load(fresh_rows[0], i);
+      for (int part = 0; part < kRows / kPixels; ++part) {
+        Vector y[kPixels];
+        GK_UNROLL
+        for (int row = 0; row < kPixels; ++row) {
+          const int r = part * kPixels + row;
+          y[row] = sum.Result();
+          const Vector newest = Samples::Load(fresh_rows[1 + r], i, alpha);
+          hwy::Prefetch(stale_rows[r] + i * kPixelBytes / kLanes +
+                        kPrefetchBytes);
+          const Vector oldest = Samples::Load(stale_rows[r], i);
+          sum.Advance(factors, newest, newer, oldest);
+          newer = newest;
+        }
+        last = y[kPixels - 1];
+        TransposePixels<kLanes>(y);
+        float* to = panel + part * panel_stride + i * kPixels;
+        GK_UNROLL
+        for (int column = 0; column < kPixels; ++column) {
+          hn::Store(y[column], Floats(), to + column * kVectorFloats);
+        }
+      }
+      sum.Store(sums);
+      sums += 2 * kCosines * kVectorFloats;
+      if constexpr (Samples::kDecodes) {
+        hn::Store(newer, Floats(), carried);
+        carried += kVectorFloats;
+      }
+      if constexpr (!Samples::kFinite) {
+        // Once met, NaN and infinity stay in the sums as NaN.
+        poison = hn::MulAdd(last, hn::Zero(Floats()), poison);
+      }
+    }
+  }
+  return (AllFinite(poison) ? 0u : kNotFinite) |
+         (alpha.opaque() ? 0u : kNotOpaque);
+}
+
+template <class Samples, class Alpha, int kLanes, int kCosines>
+unsigned StartRows(const SlidingAxis& axis, int m, int terms,
+                   const std::byte* const* above, const std::byte* const* below,
+                   std::size_t count, float* sums) {
+  Alpha alpha;
+  if constexpr (kCosines > 0) {
+    const Floats d;
+    const std::size_t width = count * kLanes;
+    for (std::size_t from = 0; from < width; from += kVectorFloats) {
+      const std::size_t i = std::min(from, width - kVectorFloats);
+      Sums<kCosines> part;
+      GK_UNROLL
+      for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
+      const float* factor = axis.start.data() + m * 2 * kCosines;
+      Vector high = Samples::Load(above[0], i, alpha);
+      for (int t = 0; t < terms; ++t) {
+        const Vector low = Samples::Load(below[t], i, alpha);
+        const Vector next = Samples::Load(above[t + 1], i, alpha);
+        const Vector even = hn::Add(low, high);
+        const Vector odd = hn::Sub(low, next);
+        GK_UNROLL
+        for (int k = 0; k < kCosines; ++k) {
+          part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
+          part.e[k] =
+              hn::MulAdd(hn::Set(d, factor[kCosines + k]), odd, part.e[k]);
+        }
+        factor += 2 * kCosines;
+        high = next;
+      }
+      Sums<kCosines> sum;
+      sum.Load(sums);
+      GK_UNROLL
+      for (int k = 0; k < kCosines; ++k) {
+        sum.c[k] = hn::Add(sum.c[k], part.c[k]);
+        sum.e[k] = hn::Add(sum.e[k], part.e[k]);
+      }
+      sum.Store(sums);
+      sums += 2 * kCosines * kVectorFloats;
+    }
+  }
+  return alpha.opaque() ? 0u : kNotOpaque;
+}
+
+template <int kStride, int kCosines>
+void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
+  if constexpr (kCosines > 0) {
+    const Floats d;
+    Sums<kCosines> sum;
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) sum.c[k] = sum.e[k] = hn::Zero(d);
+    const float* factor = axis.start.data();
+    const float* right = centre;
+    const float* left = centre;
+    for (int m = 0; m <= axis.radius;) {
+      const int end = std::min(m + kStartTerms, axis.radius + 1);
+      Sums<kCosines> part;
+      GK_UNROLL
+      for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
+      for (; m < end; ++m) {
+        const Vector high = hn::LoadU(d, right);
+        const Vector low = hn::LoadU(d, left);
+        // Beyond the window the factor is 0, but 0 x NaN is not.
+        const Vector next =
+            hn::LoadU(d, m < axis.radius ? left - kStride : left);
+        const Vector even = hn::Add(high, low);
+        const Vector odd = hn::Sub(high, next);
+        GK_UNROLL
+        for (int k = 0; k < kCosines; ++k) {
+          part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
+          part.e[k] =
+              hn::MulAdd(hn::Set(d, factor[kCosines + k]), odd, part.e[k]);
+        }
+        factor += 2 * kCosines;
+        right += kStride;
+        left -= kStride;
+      }
+      GK_UNROLL
+      for (int k = 0; k < kCosines; ++k) {
+        sum.c[k] = hn::Add(sum.c[k], part.c[k]);
+        sum.e[k] = hn::Add(sum.e[k], part.e[k]);
+      }
+    }
+    sum.Store(sums);
+  }
+}
+
+// Into the second cache: the first is full of sums.
+HWY_INLINE void FetchFar(const std::byte* address) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+  __builtin_prefetch(address, 0, 2);
+#else
+  hwy::Prefetch(address);
+#endif
+}
+
+// Leaves the columns from x on to the rows; only `count` columns exist. `lane`
+// is 0 but where a pixel is wider than a vector.
+template <class Samples, int kLanes>
+HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
+                             std::byte* const* rows, std::size_t x,
+                             std::size_t count, int lane, bool stream) {
+  constexpr int kPixels = kPixelsPerVector<kLanes>;
+  TransposePixels<kLanes>(y);
+  if (HWY_LIKELY(x + kPixels + Samples::kOverrun <= count)) {
+    if constexpr (Samples::kStreams) {
+      if (stream) {
+        GK_UNROLL
+        for (int row = 0; row < kPixels; ++row) {
+          Samples::Stream(y[row], rows[row], x * kLanes + lane);
+        }
+        return;
+      }
+    }
+    GK_UNROLL
+    for (int row = 0; row < kPixels; ++row) {
+      Samples::Store(y[row], rows[row], x * kLanes + lane);
+    }
+    return;
+  }
+  if constexpr (kPixels > 1 || Samples::kOverrun > 0) {
+    GK_UNROLL
+    for (int row = 0; row < kPixels; ++row) {
+      HWY_ALIGN std::byte pixels[kVectorFloats * 4];
+      Samples::Store(y[row], pixels, 0);
+      constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
+      std::copy_n(pixels,
+                  std::min<std::size_t>(count - x, kPixels) * kPixelBytes,
+                  rows[row] + x * kPixelBytes);
+    }
+  }
+}
+
+template <class Samples, int kLanes, int kCosines>
+HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
+                               std::size_t count, float* sums,
+                               std::byte* const* rows, const MemoryHints& hints,
+                               int lane) {
+  constexpr int kPixels = kPixelsPerVector<kLanes>;
+  constexpr int kStride = kColumn<kLanes>;
+  const Floats d;
+  std::byte* out[kPixels];
+  std::copy_n(rows, kPixels, out);
+  bool stream = hints.stream;
+  for (const std::byte* row : out) {
+    stream = stream && reinterpret_cast<std::uintptr_t>(row) %
+                               (kVectorFloats * sizeof(float)) ==
+                           0;
+  }
+  if constexpr (kCosines == 0) {
+    for (std::size_t x = 0; x < count; x += kPixels) {
+      Vector y[kPixels];
+      GK_UNROLL
+      for (int i = 0; i < kPixels; ++i) {
+        y[i] = hn::LoadU(d, centre + (x + i) * kStride);
+      }
+      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
+    }
+    return 0;
+  } else {
+    const Factors<kCosines> factors(axis);
+    Sums<kCosines> sum;
+    sum.Load(sums);
+    const float* old_column = centre - axis.radius * kStride;
+    const float* new_column = centre + axis.radius * kStride;
+    Vector newer = hn::LoadU(d, new_column);
+    new_column += kStride;
+    const bool fetch = hints.ahead != nullptr;
+    const std::byte* ahead[kPixels];
+    if (fetch) std::copy_n(hints.ahead, kPixels, ahead);
+    for (std::size_t x = 0; x < count; x += kPixels) {
+      Vector y[kPixels];
+      GK_UNROLL
+      for (int i = 0; i < kPixels; ++i) {
+        if (fetch) {
+          FetchFar(ahead[i] + x * Samples::template kPixelBytes<kLanes>);
+        }
+        y[i] = sum.Result();
+        const Vector newest = hn::LoadU(d, new_column);
+        const Vector oldest = hn::LoadU(d, old_column);
+        new_column += kStride;
+        old_column += kStride;
+        sum.Advance(factors, newest, newer, oldest);
+        newer = newest;
+      }
+      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
+    }
+    sum.Store(sums);
+    return AllFinite(hn::Mul(sum.Result(), hn::Zero(d))) ? 0u : kNotFinite;
+  }
+}
+
+template <class Samples, int kLanes>
+HWY_INLINE void WeighVector(const SlidingAxis& axis, const float* centre,
+                            std::size_t count, std::byte* const* rows,
+                            int lane) {
+  constexpr int kPixels = kPixelsPerVector<kLanes>;
+  constexpr int kStride = kColumn<kLanes>;
+  const Floats d;
+  for (std::size_t x = 0; x < count; x += kPixels) {
+    Vector y[kPixels];
+    for (int i = 0; i < kPixels; ++i) {
+      const float* column = centre + (x + i) * kStride;
+      y[i] = hn::Zero(d);
+      if (x + i >= count) continue;
+      Vector part = hn::Zero(d);
+      for (int m = axis.radius; m > 0; --m) {
+        const Vector pair = hn::Add(hn::LoadU(d, column - m * kStride),
+                                    hn::LoadU(d, column + m * kStride));
+        part = hn::MulAdd(hn::Set(d, axis.weights[m]), pair, part);
+        if (m % 32 == 0) {
+          y[i] = hn::Add(y[i], part);
+          part = hn::Zero(d);
+        }
+      }
+      y[i] = hn::Add(y[i], part);
+      y[i] =
+          hn::MulAdd(hn::Set(d, axis.weights[0]), hn::LoadU(d, column), y[i]);
+    }
+    StoreColumns<Samples, kLanes>(y, rows, x, count, lane, false);
+  }
+}
+
+template <int kLanes, int kCosines>
+void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
+  constexpr int kStride = kColumn<kLanes>;
+  for (int lane = 0; lane < kStride; lane += kVectorFloats) {
+    StartVector<kStride, kCosines>(axis, centre + lane,
+                                   sums + 2 * kCosines * lane);
+  }
+}
+
+template <class Samples, int kLanes, int kCosines>
+unsigned StepColumns(const SlidingAxis& axis, const float* centre,
+                     std::size_t count, float* sums, std::byte* const* rows,
+                     const MemoryHints& hints) {
+  unsigned events = 0;
+  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
+    events |= StepVector<Samples, kLanes, kCosines>(axis, centre + lane, count,
+                                                    sums + 2 * kCosines * lane,
+                                                    rows, hints, lane);
+  }
+  return events;
+}
+
+template <class Samples, int kLanes>
+void WeighColumns(const SlidingAxis& axis, const float* centre,
+                  std::size_t count, std::byte* const* rows) {
+  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
+    WeighVector<Samples, kLanes>(axis, centre + lane, count, rows, lane);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#endif  // GK_CORE_SLIDING_STEPS_INL_H_
