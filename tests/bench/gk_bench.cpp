@@ -227,8 +227,8 @@ void write_raw(const std::string& path, const support::MemoryImage& image) {
 
 void run_one(const Options& options) {
   const TableOptions& table = options.table;
-  const NamedFormat& format =
-      format_named(table.format.empty() ? "u8x4" : table.format);
+  const std::string name = table.format.empty() ? "u8x4" : table.format;
+  const NamedFormat& format = format_named(name);
   const Rect area{0, 0, table.width, table.height};
   support::MemoryImage from(format.format, area);
   support::MemoryImage to(format.format, area);
