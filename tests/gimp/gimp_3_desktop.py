@@ -184,6 +184,14 @@ class Desktop:
         for name in names:
             self.tool("key", "--clearmodifiers", name)
 
+    def hold(self, x, y):
+        """Presses the mouse's button there, until let_go()."""
+        self.tool("mousemove", "--sync", x, y)
+        self.tool("mousedown", 1)
+
+    def let_go(self):
+        self.tool("mouseup", 1)
+
     def pixels(self):
         data = subprocess.run(
             ["import", "-silent", "-window", "root", "-depth", "8", "ppm:-"],
@@ -255,6 +263,32 @@ class Desktop:
             except self.gone:
                 continue
         return None
+
+    def described(self, program, role, start):
+        """As part(), but by how the part's description begins."""
+        root = self.program(program)
+        if not root:
+            return None
+        root.clear_cache()
+        for part in self.parts(root):
+            try:
+                kind = (part.get_role_name() or "").removeprefix("push ")
+                if kind == role and (part.get_description() or "").startswith(
+                    start
+                ):
+                    return part
+            except self.gone:
+                continue
+        return None
+
+    def place(self, part):
+        """Its middle on the screen, or None while it is not shown."""
+        box = part.get_component_iface().get_extents(
+            self.atspi.CoordType.SCREEN
+        )
+        if box.x < 0 or box.y < 0 or box.width < 2 or box.height < 2:
+            return None
+        return box.x + box.width // 2, box.y + box.height // 2
 
     def press(self, part):
         part.get_action_iface().do_action(0)

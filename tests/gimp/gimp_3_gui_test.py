@@ -16,6 +16,8 @@ enter_session_bus()
 
 WORK = pathlib.Path(os.environ["GK_WORK"]) / "gimp-3-gui"
 TITLE = "Gaussian Kernel Blur"
+PLOT_TITLE = "Gaussian Kernel Matrix"
+EFFECT_TITLE = "^Gaussian Kernel$"  # of GIMP's own dialog
 MESSAGE = "GIMP Message"
 PLUG_IN = "gaussian-kernel"
 HEIGHT, WIDTH = 240, 320
@@ -51,8 +53,10 @@ class Windows(unittest.TestCase):
     def tearDown(self):
         desktop = self.desktop
         desktop.screenshot(self.id().rpartition(".")[2] + "-end")
-        for window in desktop.windows(TITLE):
-            desktop.keys(window, "Escape")
+        desktop.let_go()
+        for title in TITLE, PLOT_TITLE, EFFECT_TITLE:
+            for window in desktop.windows(title):
+                desktop.keys(window, "Escape")
         self.wait_for_end()
         for window in desktop.windows(MESSAGE):
             desktop.keys(window, "Escape")
@@ -146,13 +150,13 @@ twin.delete()
 
     # The dialog.
 
-    def open_dialog(self):
+    def open_dialog(self, title=TITLE):
         desktop = self.desktop
         desktop.press(desktop.wait_for(
-            lambda: desktop.part("gimp", "menu item", TITLE), "the menu item"
+            lambda: desktop.part("gimp", "menu item", title), "the menu item"
         ))
         self.dialog = desktop.wait_for(
-            lambda: desktop.windows(TITLE), "the dialog"
+            lambda: desktop.windows(title), "the dialog"
         )[-1]
         desktop.tool("windowmove", "--sync", self.dialog, "880", "10")
         desktop.wait_for(lambda: desktop.program(PLUG_IN), "its parts")
@@ -287,6 +291,138 @@ layer.invert(False)
         self.open_dialog()
         self.desktop.press(self.part("check box", "Keep as layer effect"))
         self.accept()
+
+    def effect_cell(self):
+        """Where the layer's row shows that there are effects."""
+        desktop = self.desktop
+        name = desktop.part("gimp", "table cell", "layer")
+        place = name and desktop.place(name)
+        if not place:
+            return None
+        table = name.get_parent().get_parent()
+        cells = set()
+        for part in desktop.parts(table):
+            middle = desktop.place(part)
+            if (
+                part.get_role_name() == "table cell"
+                and middle
+                and middle[1] == place[1]
+            ):
+                cells.add(middle)
+        # Eye, lock, effects, picture, name.
+        return sorted(cells)[2] if len(cells) >= 5 else None
+
+    def test_a_kept_effect_is_edited_in_gimps_own_dialog(self):
+        self.show("""
+blur(image, [layer], sigma=3.0, keep_effect=True)
+""")
+        desktop = self.desktop
+        desktop.hold(*desktop.wait_for(self.effect_cell, "the layer's row"))
+        desktop.let_go()
+        edit = desktop.wait_for(
+            lambda: desktop.described("gimp", "button", "Edit the selected"),
+            "the list of effects",
+        )
+        desktop.wait_for(lambda: desktop.place(edit), "its buttons")
+        desktop.screenshot("effects")
+        desktop.press(edit)
+        window = desktop.wait_for(
+            lambda: desktop.windows(EFFECT_TITLE), "GIMP's dialog"
+        )[-1]
+        desktop.tool("windowmove", "--sync", window, "880", "10")
+        spin = desktop.wait_for(
+            lambda: desktop.described(
+                "gimp", "spin button", "Standard deviation of the Gaussian"
+            ),
+            "sigma",
+        )
+        blurred = self.blurred(sigma=6.0)
+        spin.get_value_iface().set_current_value(6.0)
+        self.wait_for_canvas(blurred, "the other blur")
+        desktop.screenshot("effect-dialog")
+        desktop.keys(window, "Return")
+        desktop.wait_for(
+            lambda: not desktop.windows(EFFECT_TITLE), "the dialog to end"
+        )
+        desktop.wait_for(
+            lambda: desktop.ask(
+                "[f.get_config().get_property('sigma')"
+                " for f in layer.get_filters()]"
+            )
+            == [6.0],
+            "the changed effect",
+        )
+        self.wait_for_canvas(blurred, "the other blur to stay")
+        np.testing.assert_array_equal(self.layer_pixels(), self.original)
+
+    def test_compare_shows_the_picture_while_it_is_held(self):
+        self.show()
+        self.open_dialog()
+        self.set("Sigma", 5.0)
+        blurred = self.blurred(sigma=5.0)
+        self.wait_for_canvas(blurred, "the preview")
+        button = self.part("button", "Compare")
+        self.desktop.hold(*self.desktop.wait_for(
+            lambda: self.desktop.place(button), "the button"
+        ))
+        self.wait_for_canvas(self.original, "the picture as it was")
+        self.desktop.screenshot("compare")
+        self.desktop.let_go()
+        self.wait_for_canvas(blurred, "the preview again")
+        self.leave("Escape")
+
+    def test_help_opens_the_page_beside_the_plug_in(self):
+        folder = self.desktop.profile.folder
+        reader, read = folder / "reader", folder / "reader.read"
+        reader.write_text('#!/bin/sh\nprintf %s "$1" >"$0.read"\n')
+        reader.chmod(0o755)
+        applications = folder / "data" / "applications"
+        applications.mkdir(exist_ok=True)
+        (applications / "reader.desktop").write_text(
+            f"[Desktop Entry]\nType=Application\nName=Reader\n"
+            f"Exec={reader} %u\n"
+        )
+        (folder / "config" / "mimeapps.list").write_text(
+            "[Default Applications]\nx-scheme-handler/file=reader.desktop\n"
+        )
+        self.show()
+        self.open_dialog()
+        self.click("button", "Help")
+        self.desktop.wait_for(
+            lambda: read.exists() and read.read_text(), "the page"
+        )
+        page = self.desktop.profile.profile / "plug-ins" / PLUG_IN / "help.html"
+        self.assertEqual(read.read_text(), str(page))
+        self.leave("Escape")
+
+    def test_the_matrix_becomes_an_image(self):
+        desktop = self.desktop
+        self.show()
+        before = desktop.ask("len(Gimp.get_images())")
+        self.open_dialog(PLOT_TITLE)
+        self.set("Size", 21)
+        self.set("Image width", 400)
+        desktop.screenshot("matrix-dialog")
+        self.accept()
+        desktop.wait_for(
+            lambda: desktop.ask("len(Gimp.get_images())") == before + 1,
+            "the image",
+        )
+        desktop.tell(
+            "plot = max(Gimp.get_images(), key=lambda one: one.get_id())"
+        )
+        self.assertEqual(desktop.ask("plot.get_width()"), 400)
+        # Viridis' yellow, at the peak.
+        self.assertTrue(desktop.ask(
+            "bool((flat(plot, \"R'G'B' u8\") == (253, 231, 37))"
+            ".all(axis=2).any())"
+        ))
+        desktop.screenshot("matrix")
+        desktop.tell("""
+newest = display.get_id() + 1
+assert Gimp.Display.id_is_valid(newest)
+Gimp.Display.get_by_id(newest).delete()
+""")
 
     def test_several_layers_are_one_step(self):
         self.show("""
