@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import unittest
 
+import shared_picture
 from gimp_3 import Profile, find, quoted
 
 WORK = pathlib.Path(os.environ["GK_WORK"]) / "gimp-3-batch"
@@ -112,6 +113,25 @@ for kind in "u8", "u16":
         made.delete()
         image.delete()
 """)
+
+    def test_the_shared_picture_comes_out_as_everywhere(self):
+        output = self.script("""
+import shared_picture
+given = shared_picture.picture()
+for light in shared_picture.LIGHTS:
+    image = new_image(given.shape[1], given.shape[0])
+    layer = new_layer(image, 4)
+    set_pixels(layer, "R'G'B'A u8", given)
+    blur(image, [layer], size=shared_picture.SIZE, sigma=shared_picture.SIGMA,
+         light=light)
+    shared_picture.judge(pixels(layer, "R'G'B'A u8"),
+                         "GIMP " + Gimp.version(), light)
+    image.delete()
+""")
+        for line in output.splitlines():
+            if "shared picture" in line:
+                print(line)
+        shared_picture.judge_gegl(WORK)
 
     def test_size_one_and_sigma_zero_copy(self):
         self.script("""
