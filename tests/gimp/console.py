@@ -23,7 +23,8 @@ def quoted(text):
 
 
 class Console:
-    """`folder` is made anew. Needs GK_PLUG_IN, GK_MODULE and GK_HELP."""
+    """`folder` is made anew. Needs GK_PLUG_IN, GK_MODULE and GK_HELP;
+    GK_LOCALE, a folder of catalogues, is optional."""
 
     def __init__(self, folder, with_operation=True, settings=()):
         if not shutil.which(PROGRAM):
@@ -52,6 +53,8 @@ class Console:
         plug_in.mkdir(parents=True)
         shutil.copy(os.environ["GK_PLUG_IN"], plug_in / "gaussian-kernel")
         shutil.copy(os.environ["GK_HELP"], plug_in / "help.html")
+        if os.path.isdir(os.environ.get("GK_LOCALE", "")):
+            shutil.copytree(os.environ["GK_LOCALE"], plug_in / "locale")
         self.modules = self.folder / "data" / "gegl-0.4" / "plug-ins"
         if with_operation:
             self.modules.mkdir(parents=True, exist_ok=True)

@@ -9,27 +9,70 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import time
+import unittest
 
 import numpy as np
 
 from console import Console, quoted, skip
 
-ACCELERATOR = "F12"
+BLUR_KEY, REVERT_KEY = "F12", "F9"
+ACCELERATORS = {
+    "plug-in/plug-in-gaussian-kernel-blur": BLUR_KEY,
+    "file/file-revert": REVERT_KEY,
+}
 CANVAS = "picture-window"
-WAIT = 60  # seconds; generous, for machines under load
+WAIT = 90  # seconds; generous, for machines under load
+
+
+def enter_session_bus():
+    """Starts this program again inside a session bus of its own, which takes
+    with it what GIMP starts there."""
+    if os.environ.get("GK_SESSION_BUS"):
+        return
+    for program in (
+        "dbus-run-session", "gimp-2.10", "import", "openbox", "xdotool", "Xvfb"
+    ):
+        if not shutil.which(program):
+            skip(f"{program} is not installed")
+    os.execvpe(
+        "dbus-run-session",
+        ["dbus-run-session", "--", sys.executable, *sys.argv],
+        os.environ | {"GK_SESSION_BUS": "1"},
+    )
+
+
+def make_locale(name, folder):
+    """Makes the locale for programs that have LOCPATH=folder, or says why the
+    scenario is skipped."""
+    language, charset = name.split(".")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not shutil.which("localedef"):
+        raise unittest.SkipTest("localedef is not installed")
+    made = subprocess.run(
+        ["localedef", "--no-archive", "-i", language, "-f", charset,
+         str(folder / name)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not (folder / name / "LC_CTYPE").exists():
+        raise unittest.SkipTest(
+            f"localedef could not make {name}: {made.stderr.strip()}"
+        )
 
 
 class Desktop:
-    """`folder` is made anew; screenshots go to `folder`/screens."""
+    """`folder` is made anew; screenshots go to `folder`/screens. `theme` is
+    one of GIMP's own; `readable` brings the accessibility tree."""
 
-    def __init__(self, folder, locale="C.UTF-8"):
-        for program in ("Xvfb", "openbox", "xdotool", "import", "gimp-2.10"):
-            if not shutil.which(program):
-                skip(f"{program} is not installed")
+    def __init__(self, folder, locale="C.UTF-8", theme="Dark", readable=False):
         self.console = Console(
             folder,
             settings=(
+                f'(theme "{theme}")',
                 "(show-tooltips no)",
                 "(check-updates no)",
                 "(save-session-info no)",
@@ -47,15 +90,24 @@ class Desktop:
         with open(
             self.console.profile / "menurc", "w", encoding="utf-8"
         ) as file:
-            print(
-                '(gtk_accel_path "<Actions>/plug-in/'
-                f'plug-in-gaussian-kernel-blur" "{ACCELERATOR}")',
-                file=file,
-            )
+            for action, key in ACCELERATORS.items():
+                print(f'(gtk_accel_path "<Actions>/{action}" "{key}")', file=file)
+        environment = self.console.environment
+        environment["G_MESSAGES_DEBUG"] = "gaussian-kernel"
+        if not locale.startswith("C."):
+            environment["LOCPATH"] = str(self.folder / "locales")
+            make_locale(locale, self.folder / "locales")
+        if readable:
+            environment["GTK_MODULES"] = "gail:atk-bridge"
+        # A blinking cursor would never let the screen settle.
+        (self.folder / "home" / ".gtkrc-2.0").write_text(
+            "gtk-cursor-blink = 0\n", encoding="utf-8"
+        )
+        self.install_browser()
         self.processes = []
         read, write = os.pipe()
         self._start(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24",
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x900x24",
              "-nolisten", "tcp"],
             pass_fds=(write,),
         )
@@ -74,13 +126,39 @@ class Desktop:
              f' "127.0.0.1" {self.port} "")'],
             own_group=True,
         )
-        self.wait_for(self._answers, "GIMP to start")
+        self.wait_for(self.answers, "GIMP to start")
+
+    def install_browser(self):
+        """A web browser that notes the addresses it is asked to open."""
+        self.visited = self.folder / "visited"
+        browser = self.folder / "browser"
+        browser.write_text(
+            f'#!/bin/sh\necho "$1" >>"{self.visited}"\n', encoding="utf-8"
+        )
+        browser.chmod(0o755)
+        applications = self.folder / "data" / "applications"
+        applications.mkdir(exist_ok=True)
+        (applications / "browser.desktop").write_text(
+            "[Desktop Entry]\nType=Application\nName=Browser\n"
+            f"Exec={browser} %u\nMimeType=text/html;\n",
+            encoding="utf-8",
+        )
+        (self.folder / "config" / "mimeapps.list").write_text(
+            "[Default Applications]\ntext/html=browser.desktop\n",
+            encoding="utf-8",
+        )
+
+    def log(self):
+        """All that GIMP and its plug-ins said."""
+        path = self.folder / "gimp-2.10.log"
+        return path.read_text(encoding="utf-8", errors="replace")
 
     def _start(self, arguments, pass_fds=(), own_group=False):
         log = open(self.folder / (arguments[0] + ".log"), "wb")
         self.processes.append(
             subprocess.Popen(
-                arguments,
+                # Nothing outlives a test that was killed.
+                ["setpriv", "--pdeathsig", "KILL", *arguments],
                 env=self.console.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -102,21 +180,21 @@ class Desktop:
             process.kill()
             process.wait()
 
-    def _answers(self):
+    def answers(self):
         try:
             return self.ask("1") == "1"
         except OSError:
             return False
 
-    def wait_for(self, condition, what):
-        end = time.monotonic() + WAIT
+    def wait_for(self, condition, what, limit=WAIT):
+        end = time.monotonic() + limit
         while time.monotonic() < end:
             result = condition()
             if result:
                 return result
             time.sleep(0.1)
         self.screenshot("waiting")
-        raise AssertionError(f"waited {WAIT} s for {what}")
+        raise AssertionError(f"waited {limit} s for {what}")
 
     # Script-Fu in the running GIMP.
 
@@ -153,7 +231,10 @@ class Desktop:
         layer = int(self.ask(f"(car (gimp-image-get-active-drawable {image}))"))
         display = int(self.ask(f"(car (gimp-display-new {image}))"))
         self.ask(f"(gimp-image-clean-all {image})")
-        self.wait_for(lambda: self.windows(CANVAS), "the image's window")
+        window = self.wait_for(
+            lambda: self.windows(CANVAS), "the image's window"
+        )[-1]
+        self.tool("windowmove", "--sync", window, 0, 0)
         self.settle()
         return image, layer, display
 
@@ -182,6 +263,13 @@ class Desktop:
     def title_of(self, window):
         return " ".join(self.tool("getwindowname", window))
 
+    def geometry(self, window):
+        lines = self.tool("getwindowgeometry", "--shell", window)
+        return {
+            name: int(value)
+            for name, value in (line.split("=") for line in lines)
+        }
+
     def activate(self, title):
         window = self.wait_for(lambda: self.windows(title), title)[-1]
         self.tool("windowactivate", "--sync", window)
@@ -191,7 +279,18 @@ class Desktop:
     def keys(self, *names):
         for name in names:
             self.tool("key", "--clearmodifiers", name)
-            time.sleep(0.15)
+
+    def menu(self, *names):
+        """Keys that each open a menu, but for the last."""
+        for name in names[:-1]:
+            before = self.settle()
+            self.keys(name)
+            self.wait_for(
+                lambda: not np.array_equal(self.pixels(), before),
+                f"the menu that {name} opens",
+            )
+        self.settle()
+        self.keys(names[-1])
 
     def type(self, text):
         self.tool("type", "--delay", "40", text)
@@ -212,14 +311,13 @@ class Desktop:
         return np.frombuffer(file.read(), np.uint8).reshape(height, width, 3)
 
     def settle(self):
-        """The screen once two looks in a row are the same."""
-        before = self.pixels()
+        """The screen once three looks in a row are the same."""
+        before, same = self.pixels(), 0
         end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            time.sleep(0.4)
+        while same < 2 and time.monotonic() < end:
+            time.sleep(0.25)
             now = self.pixels()
-            if np.array_equal(before, now):
-                return now
+            same = same + 1 if np.array_equal(before, now) else 0
             before = now
         return before
 
