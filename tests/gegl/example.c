@@ -15,8 +15,8 @@ int main(int argc, char** argv) {
   graph = gegl_node_new();
   load = gegl_node_new_child(graph, "operation", "gegl:load", "path", argv[1],
                              NULL);
-  blur = gegl_node_new_child(graph, "operation", "gaussian-kernel:blur",
-                             "size", 21, "sigma", 4.5, NULL);
+  blur = gegl_node_new_child(graph, "operation", "gaussian-kernel:blur", "size",
+                             21, "sigma", 4.5, NULL);
   save = gegl_node_new_child(graph, "operation", "gegl:save", "path", argv[2],
                              NULL);
   gegl_node_link_many(load, blur, save, NULL);
