@@ -241,6 +241,7 @@ void Dialog::Controls::take_checks() {
 GtkWidget* Dialog::Controls::add_check(const char* label, const char* tooltip) {
   GtkWidget* check = gtk_check_button_new_with_mnemonic(label);
   gtk_widget_set_tooltip_text(check, tooltip);
+  gtk::keep_readable_when_checked(check);
   describe(check,
            gtk_label_get_text(GTK_LABEL(gtk_bin_get_child(GTK_BIN(check)))),
            tooltip);

@@ -44,6 +44,12 @@ inline void align_top(GtkWidget* widget) {
   gtk_widget_set_valign(widget, GTK_ALIGN_START);
 }
 
+// Labels that stay readable on GIMP's own themes.
+inline void set_label_sensitive(GtkWidget* label, bool sensitive) {
+  gtk_widget_set_sensitive(label, sensitive);
+}
+inline void keep_readable_when_checked(GtkWidget* /*check*/) {}
+
 inline Colour text_colour(GtkWidget* widget) {
   GdkRGBA colour;
   gtk_style_context_get_color(gtk_widget_get_style_context(widget),
@@ -108,6 +114,37 @@ inline void align_top(GtkWidget* widget) {
   float x = 0;
   gtk_misc_get_alignment(GTK_MISC(widget), &x, nullptr);
   gtk_misc_set_alignment(GTK_MISC(widget), x, 0);
+}
+
+// GTK 2 draws insensitive text over a white shadow, which on a dark ground is
+// brighter than the text that can be used.
+inline void set_label_sensitive(GtkWidget* label, bool sensitive) {
+  gtk_widget_modify_fg(label, GTK_STATE_NORMAL, nullptr);
+  if (sensitive) return;
+  gtk_widget_ensure_style(label);
+  const GtkStyle* style = gtk_widget_get_style(label);
+  const GdkColor text = style->fg[GTK_STATE_NORMAL];
+  const GdkColor ground = style->bg[GTK_STATE_NORMAL];
+  const auto between = [](guint16 a, guint16 b) {
+    return static_cast<guint16>((a + b) / 2);
+  };
+  const GdkColor dim = {0, between(text.red, ground.red),
+                        between(text.green, ground.green),
+                        between(text.blue, ground.blue)};
+  gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &dim);
+}
+
+// GIMP's dark theme writes what is checked as dimly as what is insensitive.
+inline void keep_readable_when_checked(GtkWidget* check) {
+  const auto restyle = +[](GtkWidget* label, GtkStyle*, void*) {
+    const GtkStyle* style = gtk_widget_get_style(label);
+    const GdkColor normal = style->fg[GTK_STATE_NORMAL];
+    if (!gdk_color_equal(&normal, &style->fg[GTK_STATE_ACTIVE])) {
+      gtk_widget_modify_fg(label, GTK_STATE_ACTIVE, &normal);
+    }
+  };
+  GtkWidget* label = gtk_bin_get_child(GTK_BIN(check));
+  g_signal_connect(label, "style-set", G_CALLBACK(restyle), nullptr);
 }
 
 inline Colour colour_of(const GdkColor& colour) {

@@ -52,7 +52,7 @@ NumberRow::NumberRow(GtkWidget* grid, int row, const NumberRange& range,
     gtk_widget_set_tooltip_text(slider_, range.tooltip);
     gtk_widget_set_size_request(slider_, 160, -1);
     describe(slider_, name, range.tooltip);
-    gtk::attach(grid, slider_, 1, row, 1, true);
+    gtk::attach(grid, slider_, 1, row, 2, true);
     links_.connect(slider_, "value-changed",
                    G_CALLBACK(+[](GtkRange*, NumberRow* self) {
                      if (!self->showing_) self->take(self->slider_value());
@@ -72,7 +72,7 @@ NumberRow::NumberRow(GtkWidget* grid, int row, const NumberRange& range,
   gtk_widget_set_tooltip_text(entry_, range.tooltip);
   gtk_label_set_mnemonic_widget(GTK_LABEL(label_), entry_);
   describe(entry_, name, range.tooltip);
-  gtk::attach(grid, entry_, 2, row, 2, false);
+  gtk::attach(grid, entry_, 3, row, 1, false);
   links_.connect(entry_, "output",
                  G_CALLBACK(+[](GtkSpinButton*, NumberRow* self) {
                    self->write_text();
@@ -102,7 +102,8 @@ void NumberRow::show(double value) {
 }
 
 void NumberRow::set_sensitive(bool sensitive) {
-  for (GtkWidget* widget : {label_, slider_, entry_}) {
+  gtk::set_label_sensitive(label_, sensitive);
+  for (GtkWidget* widget : {slider_, entry_}) {
     if (widget) gtk_widget_set_sensitive(widget, sensitive);
   }
 }

@@ -52,6 +52,21 @@ void show_help(const gchar* /*help_id*/, gpointer /*data*/) {
   g_free(address);
 }
 
+// The Help button is GIMP's own, the one that gives no response. Its word comes
+// from a catalogue that lacks it in some languages.
+void translate_help(GtkDialog* window) {
+  GList* buttons = gtk_container_get_children(
+      GTK_CONTAINER(gtk_dialog_get_action_area(window)));
+  for (const GList* link = buttons; link; link = link->next) {
+    auto* button = static_cast<GtkWidget*>(link->data);
+    if (GTK_IS_BUTTON(button) && gtk_dialog_get_response_for_widget(
+                                     window, button) == GTK_RESPONSE_NONE) {
+      gtk_button_set_label(GTK_BUTTON(button), _("_Help"));
+    }
+  }
+  g_list_free(buttons);
+}
+
 // The part that both procedures share: windows and last values.
 class Gimp210Host : public Host {
  public:
@@ -88,6 +103,7 @@ class Gimp210Host : public Host {
         _(title_), kRole, nullptr, static_cast<GtkDialogFlags>(0), show_help,
         procedure_, _("_Reset"), kReset, _("_Cancel"), GTK_RESPONSE_CANCEL,
         _("_OK"), GTK_RESPONSE_OK, nullptr);
+    translate_help(GTK_DIALOG(window_));
     gtk_dialog_set_alternative_button_order(
         GTK_DIALOG(window_), GTK_RESPONSE_OK, kReset, GTK_RESPONSE_CANCEL, -1);
     gtk_dialog_set_default_response(GTK_DIALOG(window_), GTK_RESPONSE_OK);
