@@ -36,7 +36,7 @@ PlotLayout lay_out(const Kernel& horizontal, const Kernel& vertical,
   const double left = text ? 4.6 * unit : unit;
   const double top = text ? 3.4 * unit : unit;
   const double bottom = text ? 3.6 * unit : unit;
-  const double right = text ? 4.2 * unit : unit;
+  const double right = text ? 5.4 * unit : unit;
   const double gap = 1.6 * unit;
   const double bar_width = 1.2 * unit;
   const double profile_width =
@@ -50,7 +50,7 @@ PlotLayout lay_out(const Kernel& horizontal, const Kernel& vertical,
   layout.matrix.y = top + (height - layout.matrix.height) / 2;
   layout.bar = {width - right - bar_width, top, bar_width, height};
   if (profile_width > 0) {
-    layout.profile = {left + room + gap, top, profile_width - 0.5 * unit,
+    layout.profile = {left + room + gap, top, profile_width - 1.5 * unit,
                       height};
   }
   layout.height = static_cast<int>(std::ceil(top + height + bottom));

@@ -46,7 +46,7 @@ void WordRow::replace(const Item& item) {
                            static_cast<int>(items_.size()));
   showing_ = false;
   explain(item);
-  gtk_widget_set_sensitive(label_, FALSE);
+  gtk::set_label_sensitive(label_, false);
   gtk_widget_set_sensitive(list_, FALSE);
 }
 
