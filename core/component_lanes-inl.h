@@ -19,9 +19,12 @@
 // The others lack the instruction, and Highway 1.0.3 neither rounds nor knows
 // infinity and NaN in its place.
 #undef GK_TARGET_CONVERTS_HALFS
-#define GK_TARGET_CONVERTS_HALFS                        \
-  (HWY_TARGET != HWY_SSSE3 && HWY_TARGET != HWY_SSE4 && \
-   HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR)
+#if HWY_ARCH_X86
+#define GK_TARGET_CONVERTS_HALFS (HWY_TARGET <= HWY_AVX2)
+#else
+#define GK_TARGET_CONVERTS_HALFS \
+  (HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR)
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace gk {

@@ -36,7 +36,7 @@ def main():
             error = np.max(np.abs(np.outer(weights, weights) - expected))
             worst = max(worst, error / expected.max())
     print(f"largest difference: {worst:.2g} of the peak")
-    return worst > 1e-15
+    return int(worst > 1e-15)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ An HTML comment above a block says what becomes of it:
     <!-- save: FILE -->            the block is FILE
 """
 
+import atexit
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 from PIL import Image
@@ -94,8 +96,9 @@ class Machine:
 
     def __init__(self, where):
         self.where = where
-        root = pathlib.Path(os.environ["GK_WORK"]) / f"readme-{where}"
-        shutil.rmtree(root, ignore_errors=True)
+        # Not below the build folder: Meson wants no source inside it.
+        root = pathlib.Path(tempfile.mkdtemp(prefix=f"readme-{where}-"))
+        atexit.register(shutil.rmtree, root, ignore_errors=True)
         self.clone, self.photos = root / "clone", root / "pictures"
         (root / "home").mkdir(parents=True)
         (root / "bin").mkdir()
