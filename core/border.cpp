@@ -2,32 +2,29 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdint>
 
 namespace gk {
 namespace {
 
-int modulo(std::int64_t value, std::int64_t length) {
-  const std::int64_t remainder = value % length;
-  return static_cast<int>(remainder < 0 ? remainder + length : remainder);
+std::int64_t modulo(std::int64_t value, std::int64_t divisor) {
+  const std::int64_t remainder = value % divisor;
+  return remainder < 0 ? remainder + divisor : remainder;
 }
 
 }  // namespace
 
-int border_index(Border border, int position, int length) {
+int border_index(Border border, std::int64_t position, int length) {
   assert(length >= 1);
-  if (position >= 0 && position < length) return position;
+  if (position >= 0 && position < length) return static_cast<int>(position);
   switch (border) {
     case Border::kClamp:
-      return std::clamp(position, 0, length - 1);
+      return position < 0 ? 0 : length - 1;
     case Border::kLoop:
-      return modulo(position, length);
+      return static_cast<int>(modulo(position, length));
     case Border::kMirror: {
-      // 64 bits: twice the largest length does not fit an int.
-      const std::int64_t period = 2 * static_cast<std::int64_t>(length);
-      const std::int64_t remainder = position % period;
-      const std::int64_t phase = remainder < 0 ? remainder + period : remainder;
-      return static_cast<int>(phase < length ? phase : period - 1 - phase);
+      const std::int64_t period = std::int64_t{2} * length;
+      const std::int64_t phase = modulo(position, period);
+      return static_cast<int>(std::min(phase, period - 1 - phase));
     }
     case Border::kNone:
     case Border::kBlack:
@@ -35,6 +32,61 @@ int border_index(Border border, int position, int length) {
       break;
   }
   return kOutside;
+}
+
+bool has_outside(Border border) {
+  return border_index(border, -1, 1) == kOutside;
+}
+
+bool outside_is_nothing(Border border) { return border == Border::kNone; }
+
+double outside_colour(Border border) {
+  return border == Border::kWhite ? 1 : 0;
+}
+
+int nearest_alike(Border border, int position, int length) {
+  if (has_outside(border)) return std::clamp(position, -1, length);
+  if (border == Border::kClamp) return std::clamp(position, 0, length - 1);
+  return position;
+}
+
+Span source_span(Border border, Span positions, int length) {
+  Span span{length, 0};
+  const auto add = [&](std::int64_t first, std::int64_t end) {
+    if (first >= end) return;
+    span.first = std::min(span.first, first);
+    span.end = std::max(span.end, end);
+  };
+  const auto add_outside = [&](std::int64_t first, std::int64_t end) {
+    end = std::min(end, first + std::int64_t{2} * length);
+    for (std::int64_t position = first; position < end; ++position) {
+      const int index = border_index(border, position, length);
+      if (index != kOutside) add(index, index + 1);
+    }
+  };
+  const auto [first, end] = positions;
+  add_outside(first, std::min<std::int64_t>(end, 0));
+  add(std::max<std::int64_t>(first, 0), std::min<std::int64_t>(end, length));
+  add_outside(std::max<std::int64_t>(first, length), end);
+  return span.empty() ? Span() : span;
+}
+
+Span showing_span(Border border, Span pixels, Span within, int length) {
+  pixels.first = std::max<std::int64_t>(pixels.first, 0);
+  pixels.end = std::min<std::int64_t>(pixels.end, length);
+  if (pixels.empty()) return {};
+  const auto shows = [&](std::int64_t position) {
+    return pixels.contains(border_index(border, position, length));
+  };
+  // Positions inside the image show themselves: no need to ask.
+  std::int64_t first = within.first;
+  while (first < within.end && !shows(first)) {
+    first = first == 0 ? pixels.first : first + 1;
+  }
+  if (first >= within.end) return {};
+  std::int64_t last = within.end - 1;
+  while (!shows(last)) last = last == length - 1 ? pixels.end - 1 : last - 1;
+  return {first, last + 1};
 }
 
 }  // namespace gk

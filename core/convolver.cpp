@@ -22,55 +22,29 @@
 namespace gk {
 namespace {
 
-// The image positions, first … end - 1, that stand for positions first … end
-// - 1 along one axis.
-struct Span {
-  int first;
-  int end;
-};
+// What a kernel reads for positions along one axis: a true convolution reads
+// towards lower positions where its higher taps are.
+Span read_for(const Kernel& kernel, Span positions) {
+  return {positions.first - (kernel.size() - 1 - kernel.anchor()),
+          positions.end + kernel.anchor()};
+}
 
-Span needed_span(Border border, std::int64_t first, std::int64_t end,
-                 int length) {
-  const Span all{0, length};
-  const bool inside = first >= 0 && end <= length;
-  switch (border) {
-    case Border::kClamp:
-      return {static_cast<int>(std::clamp<std::int64_t>(first, 0, length - 1)),
-              static_cast<int>(std::clamp<std::int64_t>(end, 1, length))};
-    case Border::kLoop:
-      if (inside) break;
-      return all;
-    case Border::kMirror: {
-      if (inside) break;
-      // Farther out than one image, all of it shows.
-      if (first < -length || end > 2 * static_cast<std::int64_t>(length)) {
-        return all;
-      }
-      std::int64_t low = std::max<std::int64_t>(first, 0);
-      std::int64_t high = std::min<std::int64_t>(end, length);
-      if (first < 0) {
-        low = end > 0 ? 0 : -end;
-        high = std::max(high, -first);
-      }
-      if (end > length) {
-        high = length;
-        const std::int64_t reflected = 2 * static_cast<std::int64_t>(length);
-        low = std::min(first < 0 ? low : std::min<std::int64_t>(first, length),
-                       reflected - end);
-        if (first >= length) {
-          low = reflected - end;
-          high = reflected - first;
-        }
-      }
-      return {static_cast<int>(low), static_cast<int>(high)};
-    }
-    case Border::kNone:
-    case Border::kBlack:
-    case Border::kWhite:
-      break;
-  }
-  return {static_cast<int>(std::clamp<std::int64_t>(first, 0, length)),
-          static_cast<int>(std::clamp<std::int64_t>(end, 0, length))};
+// The positions for which a kernel reads any of `positions`.
+Span reading(const Kernel& kernel, Span positions) {
+  return {positions.first - kernel.anchor(),
+          positions.end + kernel.size() - 1 - kernel.anchor()};
+}
+
+Span columns_of(Rect rect) {
+  return {rect.x, std::int64_t{rect.x} + rect.width};
+}
+Span rows_of(Rect rect) { return {rect.y, std::int64_t{rect.y} + rect.height}; }
+
+// Spans within the reach of int.
+Rect rect_of(Span x, Span y) {
+  if (x.empty() || y.empty()) return {};
+  return {static_cast<int>(x.first), static_cast<int>(y.first),
+          static_cast<int>(x.end - x.first), static_cast<int>(y.end - y.first)};
 }
 
 }  // namespace
@@ -139,55 +113,27 @@ Method Convolver::method() const {
 
 Rect Convolver::source_window(Rect target, Size image) const {
   if (target.empty() || image.width < 1 || image.height < 1) return {};
-  const auto axis = [&](const Kernel& kernel, int first, int length,
-                        int image_length) {
-    // A true convolution reads towards lower positions where the kernel's
-    // higher taps are.
-    const std::int64_t low =
-        std::int64_t{first} - (kernel.size() - 1 - kernel.anchor());
-    const std::int64_t end = std::int64_t{first} + length + kernel.anchor();
-    return needed_span(plan_->exact.border, low, end, image_length);
+  const auto needed = [&](const Kernel& kernel, Span targets, int length) {
+    return source_span(plan_->exact.border, read_for(kernel, targets), length);
   };
-  const Span x = axis(plan_->horizontal, target.x, target.width, image.width);
-  const Span y = axis(plan_->vertical, target.y, target.height, image.height);
-  if (x.end <= x.first || y.end <= y.first) return {};
-  return {x.first, y.first, x.end - x.first, y.end - y.first};
+  return rect_of(needed(plan_->horizontal, columns_of(target), image.width),
+                 needed(plan_->vertical, rows_of(target), image.height));
 }
-
-namespace {
-
-// The target positions that depend on positions first … end - 1 of the image.
-Span affected_span(Border border, const Kernel& kernel, int first, int end,
-                   int length) {
-  const int before = kernel.anchor();
-  const int after = kernel.size() - 1 - kernel.anchor();
-  // The image grown by half a kernel on either side.
-  const Span everything{-before, length + before};
-  // Targets lie up to half a kernel outside and read half a kernel further.
-  const bool at_edge =
-      first - kernel.size() <= 0 || end + kernel.size() >= length;
-  if (at_edge && (border == Border::kLoop || border == Border::kMirror)) {
-    return everything;
-  }
-  Span span{first - before, end + after};
-  if (border == Border::kClamp) {
-    if (first <= 0) span.first = everything.first;
-    if (end >= length) span.end = everything.end;
-  }
-  return {std::max(span.first, everything.first),
-          std::min(span.end, everything.end)};
-}
-
-}  // namespace
 
 Rect Convolver::affected_window(Rect changed, Size image) const {
   if (changed.empty() || image.width < 1 || image.height < 1) return {};
-  const Span x = affected_span(plan_->exact.border, plan_->horizontal,
-                               changed.x, changed.right(), image.width);
-  const Span y = affected_span(plan_->exact.border, plan_->vertical, changed.y,
-                               changed.bottom(), image.height);
-  if (x.end <= x.first || y.end <= y.first) return {};
-  return {x.first, y.first, x.end - x.first, y.end - y.first};
+  const auto affected = [&](const Kernel& kernel, Span pixels, int length) {
+    const Span targets{-kernel.anchor(),
+                       std::int64_t{length} + kernel.anchor()};
+    const Span showing = showing_span(plan_->exact.border, pixels,
+                                      read_for(kernel, targets), length);
+    if (showing.empty()) return Span();
+    const Span readers = reading(kernel, showing);
+    return Span{std::max(readers.first, targets.first),
+                std::min(readers.end, targets.end)};
+  };
+  return rect_of(affected(plan_->horizontal, columns_of(changed), image.width),
+                 affected(plan_->vertical, rows_of(changed), image.height));
 }
 
 namespace {

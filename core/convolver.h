@@ -75,7 +75,8 @@ class Convolver {
   // on none. `target` may lie partly or wholly outside.
   Rect source_window(Rect target, Size image) const;
 
-  // The pixels that change when `changed` pixels of an `image` do.
+  // The pixels of an `image`, grown by half a kernel (its anchor) on every
+  // side, that change when `changed` pixels of it do.
   Rect affected_window(Rect changed, Size image) const;
 
   // Computes the pixels of `target`, which may lie outside the image. False if

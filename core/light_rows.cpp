@@ -18,7 +18,7 @@ LightRows::LightRows(const RowReader& reader, const RowCodec& codec,
 void LightRows::read(int y, int x, int count, float* light) {
   int first = x;
   int end = x + count;
-  if (border_ == Border::kNone) {
+  if (outside_is_nothing(border_)) {
     // What lies outside has no weight at all, so there is nothing to decode.
     first = std::clamp(first, 0, image_.width);
     end = std::clamp(end, first, image_.width);

@@ -70,11 +70,13 @@ Pixel pixel_at(const Source& source, Border border, const PixelFormat& format,
         format, step);
   }
   Pixel pixel;
-  if (border == Border::kNone) {
+  if (outside_is_nothing(border)) {
     pixel.exists = false;
     pixel.alpha = 0;
-  } else if (border == Border::kWhite) {
-    for (double& colour : pixel.colour) colour = 1;
+    return pixel;
+  }
+  for (double& colour : pixel.colour) {
+    colour = to_light(outside_colour(border), step);
   }
   return pixel;
 }

@@ -161,7 +161,7 @@ struct Formats {
   }
 
   static RowCodec For(int channels, Alpha alpha, ToneStep step, Border border) {
-    const bool weighted = border == Border::kNone;
+    const bool weighted = outside_is_nothing(border);
     constexpr Weight kNo = Weight::kAbsent;
     constexpr Weight kAdded = Weight::kAdded;
     switch (channels) {
@@ -210,7 +210,7 @@ HWY_EXPORT(CodecOfTarget);
 
 int lanes_per_pixel(const PixelFormat& format, Border border) {
   if (format.channels == 3) return 4;
-  if (format.alpha != Alpha::kNone || border != Border::kNone) {
+  if (format.alpha != Alpha::kNone || !outside_is_nothing(border)) {
     return format.channels;
   }
   return format.channels == 1 ? 2 : 0;

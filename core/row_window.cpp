@@ -33,21 +33,15 @@ RowReader::RowReader(Source& source, Border border, const PixelFormat& format,
       image_(source.image()),
       window_(window),
       in_place_(window.empty() || source.row(window.y) != nullptr),
-      next_row_(first_row),
-      end_row_(end_row) {
+      next_row_(kept_row(first_row)),
+      end_row_(kept_row(end_row - 1) + 1) {
   const int component_bytes = bytes_per_component(format.component);
   for (int channel = 0; channel < format.channels; ++channel) {
     const bool is_alpha =
         format.alpha != Alpha::kNone && channel == format.channels - 1;
-    const bool one =
-        border == Border::kWhite || (border == Border::kBlack && is_alpha);
-    store_component(format.component, one ? 1 : 0,
+    const double alpha = outside_is_nothing(border) ? 0 : 1;
+    store_component(format.component, is_alpha ? alpha : outside_colour(border),
                     outside_ + channel * component_bytes);
-  }
-  if (border == Border::kClamp) {
-    // Rows outside share the memory of the edge rows.
-    next_row_ = std::clamp(first_row, 0, image_.height - 1);
-    end_row_ = std::clamp(end_row, 1, image_.height);
   }
   if (in_place_) return;
   slots_ = std::min(end_row_ - next_row_, most_rows + kSlice);
@@ -55,7 +49,11 @@ RowReader::RowReader(Source& source, Border border, const PixelFormat& format,
   storage_ = scratch.take<std::byte>(stride_ * slots_ + kSlack);
 }
 
-std::byte* RowReader::slot(int y) {
+int RowReader::kept_row(int y) const {
+  return nearest_alike(border_, y, image_.height);
+}
+
+std::byte* RowReader::slot(int y) const {
   return storage_ + stride_ * floor_modulo(y, slots_);
 }
 
@@ -66,16 +64,13 @@ const std::byte* RowReader::held_row(int y) const {
     return source_.row(image_y) +
            static_cast<std::ptrdiff_t>(window_.x) * pixel_bytes_;
   }
-  const int held = border_ == Border::kClamp ? image_y : y;
-  return storage_ + stride_ * floor_modulo(held, slots_);
+  return slot(kept_row(y));
 }
 
 void RowReader::hold(int first, int last) {
   if (in_place_) return;
-  if (border_ == Border::kClamp) {
-    first = std::clamp(first, 0, image_.height - 1);
-    last = std::clamp(last, 1, image_.height);
-  }
+  first = kept_row(first);
+  last = kept_row(last - 1) + 1;
   if (last <= next_row_) return;
   // Whole slices ahead, as far as rows from `first` on stay.
   const int ahead = std::min({end_row_, last + kSlice - 1, first + slots_});

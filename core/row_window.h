@@ -44,7 +44,9 @@ class RowReader {
  private:
   // At column window_.x; nullptr where no pixel stands for row y.
   const std::byte* held_row(int y) const;
-  std::byte* slot(int y);
+  // Where what row y shows is kept: rows that go on alike share a place.
+  int kept_row(int y) const;
+  std::byte* slot(int y) const;
   void fetch(int first, int last);
 
   Source& source_;
