@@ -352,6 +352,19 @@ image.convert_indexed(Gimp.ConvertDitherType.NONE,
 assert "indexed" in refusal(image, image.get_layers())
 """)
 
+    def test_a_dialog_without_a_display_is_refused(self):
+        self.script("""
+image, layer, encoding, values = picture("u8", 3)
+try:
+    call("plug-in-gaussian-kernel-blur", run_mode=Gimp.RunMode.INTERACTIVE,
+         image=image, drawables=[layer])
+except RuntimeError as error:
+    assert "display" in str(error), error
+else:
+    raise AssertionError("not refused")
+assert (pixels(layer, encoding) == values).all()
+""")
+
     def test_script_fu_names_and_positions_and_exit_status(self):
         given, made = WORK / "given.png", WORK / "made.png"
         self.script(f"""

@@ -590,6 +590,53 @@ image.set_selected_layers([layer])
         self.desktop.screenshot("layer-deleted")
         self.assertIn("The layer was deleted", self.message())
 
+    def test_reverting_the_image_closes_the_dialog(self):
+        desktop = self.desktop
+        self.show(f"""
+save(image, {str(WORK / 'revert.xcf')!r})
+image.set_file(Gio.File.new_for_path({str(WORK / 'revert.xcf')!r}))
+""")
+        self.open_dialog()
+        self.set("Sigma", 2.5)
+        self.wait_for_canvas(self.blurred(sigma=2.5), "the preview")
+        desktop.press(desktop.wait_for(
+            lambda: desktop.part("gimp", "menu item", "Revert"), "the menu item"
+        ))
+        desktop.press(desktop.wait_for(
+            lambda: desktop.part("gimp", "button", "Revert"), "the question"
+        ))
+        self.wait_for_end()
+        desktop.screenshot("reverted")
+        self.assertIn("The image was closed", self.message())
+        self.wait_for_canvas(self.original, "the picture of the file")
+        self.assertFalse(desktop.ask("image.is_valid()"))
+
+    def test_a_floating_selection_has_no_preview(self):
+        self.show("""
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 160, 240)
+Gimp.edit_copy([layer])
+Gimp.Selection.none(image)
+floating = Gimp.edit_paste(layer, True)[0]
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 0, 0)
+""")
+        self.open_dialog()
+        self.set("Sigma", 5.0)
+        labels = [
+            part.get_name()
+            for part in self.desktop.parts(self.desktop.program(PLUG_IN))
+        ]
+        self.assertTrue(
+            any("floating selection" in (name or "") for name in labels), labels
+        )
+        self.desktop.screenshot("floating")
+        self.accept()
+        self.desktop.wait_for(
+            lambda: (self.layer_pixels("floating")
+                     != self.original[:, :160]).any(),
+            "the blur",
+        )
+        np.testing.assert_array_equal(self.layer_pixels(), self.original)
+
     def test_reset_and_saved_settings_reach_the_dialog(self):
         self.show()
         self.open_dialog()
