@@ -13,7 +13,7 @@
 namespace gk {
 
 // a cos(w x), and the constants of its sliding sum over -r … r (see
-// sliding_cosine.h) as the vector loops use them.
+// sliding_plan.h) as the vector loops use them.
 struct Cosine {
   double amplitude;  // a
   double

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-#include "sliding_cosine.h"
+#include "sliding_plan.h"
 
 namespace gk {
 

@@ -90,7 +90,7 @@ TEST(CosineSumTest, SumsToOne) {
   }
 }
 
-// The recurrence of sliding_cosine.h, in double, from the constants that the
+// The recurrence of sliding_plan.h, in double, from the constants that the
 // vector loops use: it must reproduce the weights' own sum.
 TEST(CosineSumTest, ConstantsDriveTheRecurrence) {
   const int n = 400;

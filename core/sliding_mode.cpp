@@ -1,0 +1,59 @@
+#include "sliding_mode.h"
+
+namespace gk {
+namespace {
+
+// How loops may sum pixels as they are stored; kLanes: not at all.
+SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
+  const PixelFormat& format = plan.format;
+  if (plan.step != ToneStep::kKeep || outside_is_nothing(plan.border) ||
+      lanes != format.channels || format.alpha == Alpha::kPremultiplied ||
+      lanes == 2) {
+    return SampleKind::kLanes;
+  }
+  switch (format.component) {
+    case Component::kU8:
+      return SampleKind::kU8;
+    case Component::kU16:
+      return SampleKind::kU16;
+    case Component::kFloat:
+      return SampleKind::kFloat;
+    case Component::kHalf:
+      break;
+  }
+  return SampleKind::kLanes;
+}
+
+SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
+  const bool weightless = outside_is_nothing(plan.border);
+  PixelFormat format = plan.format;
+  // A picture with nothing around it is not opaque as far as it is summed.
+  if (plain && format.alpha == Alpha::kStraight && !weightless) {
+    format.alpha = Alpha::kNone;
+  }
+  const int lanes = lanes_per_pixel(plan.format, plan.border);
+  SampleKind kind = plain ? stored_kind(plan, lanes) : SampleKind::kLanes;
+  const bool stored = kind != SampleKind::kLanes;
+  // Floats are lanes already, unless their alpha has to be looked at.
+  if (kind == SampleKind::kFloat && plan.format.alpha == Alpha::kNone) {
+    kind = SampleKind::kLanes;
+  }
+  const int down = plan.vertical.cosines;
+  const int along = plan.horizontal.cosines;
+  SlidingLoops loops = sliding_loops(kind, lanes, down, along);
+  // RGB in registers weighs the same everywhere.
+  if (!stored && !(weightless && format.channels == 3)) {
+    decode_in_registers(format, plan.step, down, along, loops);
+  }
+  return {plain, stored, loops, row_codec(format, plan.step, plan.border)};
+}
+
+}  // namespace
+
+SlidingMode plain_mode(const SlidingPlan& plan) { return mode_of(plan, true); }
+
+SlidingMode weighted_mode(const SlidingPlan& plan) {
+  return mode_of(plan, false);
+}
+
+}  // namespace gk

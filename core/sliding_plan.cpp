@@ -1,0 +1,73 @@
+#include "sliding_plan.h"
+
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "row_codec.h"
+
+namespace gk {
+namespace {
+
+// Samples after which float sums have drifted by about 2e-6: the smaller the
+// window, the sooner.
+int restart_interval(int size) {
+  return size <= 64 ? 512 : size <= 128 ? 1024 : 2048;
+}
+
+std::optional<SlidingAxis> plan_axis(const Kernel& kernel) {
+  SlidingAxis axis;
+  if (kernel.is_identity()) {
+    axis.restart = 1 << 20;
+    axis.weights.assign(1, 1.0f);
+    return axis;
+  }
+  const std::optional<CosineSum> sum = CosineSum::fit(kernel);
+  if (!sum) return std::nullopt;
+  const int r = sum->radius();
+  axis.radius = r;
+  axis.cosines = static_cast<int>(sum->cosines().size());
+  axis.restart = restart_interval(2 * r + 1);
+  for (int k = 0; k < axis.cosines; ++k) {
+    const Cosine& cosine = sum->cosines()[k];
+    axis.kappa[k] = cosine.kappa;
+    axis.edge[k] = cosine.edge;
+    axis.drive[k] = cosine.drive;
+  }
+  axis.start.resize(std::size_t{2} * axis.cosines * (r + 1));
+  float* factor = axis.start.data();
+  for (int m = 0; m <= r; ++m) {
+    for (const Cosine& cosine : sum->cosines()) {
+      const double value = cosine.amplitude * std::cos(cosine.frequency * m);
+      *factor++ = static_cast<float>(m == 0 ? value / 2 : value);
+    }
+    for (const Cosine& cosine : sum->cosines()) {
+      // cos(w m) - cos(w (m + 1)), without their cancelling.
+      const double value = 2 * cosine.amplitude *
+                           std::sin(cosine.frequency / 2) *
+                           std::sin(cosine.frequency * (m + 0.5));
+      *factor++ = m == r ? 0.0f : static_cast<float>(value);
+    }
+  }
+  for (int m = 0; m <= r; ++m) {
+    axis.weights.push_back(
+        static_cast<float>(kernel.weights()[kernel.anchor() + m]));
+  }
+  return axis;
+}
+
+}  // namespace
+
+std::optional<SlidingPlan> plan_sliding(const Kernel& horizontal,
+                                        const Kernel& vertical,
+                                        const PixelFormat& format,
+                                        ToneStep step, Border border) {
+  if (lanes_per_pixel(format, border) == 0) return std::nullopt;
+  std::optional<SlidingAxis> x = plan_axis(horizontal);
+  if (!x) return std::nullopt;
+  std::optional<SlidingAxis> y = plan_axis(vertical);
+  if (!y) return std::nullopt;
+  return SlidingPlan{std::move(*x), std::move(*y), format, step, border};
+}
+
+}  // namespace gk
