@@ -62,7 +62,9 @@ class Panels {
         decoded_(run_.scratch.take<float>(light_stride_ * kGroup)),
         turned_(
             run_.scratch.take<float>((columns_ + kOutputs + kGroup) * kUnit)),
-        sums_(run_.scratch.take<float>((width_ + kOutputs + kGroup) * kUnit)),
+        sums_(kTurnsSums ? nullptr
+                         : run_.scratch.take<float>(
+                               (width_ + kOutputs + kGroup) * kUnit)),
         ring_(run_.scratch.take<float>(row_stride_ * ring_rows_)),
         out_(run_.scratch.take<float>(row_stride_ * kOutputs)),
         sources_(plan.vertical.size() + kOutputs) {}
@@ -80,6 +82,8 @@ class Panels {
   static constexpr int kGroup = kPixelsPerVector<kLanes>;
   // Floats of one column of a group of rows.
   static constexpr int kUnit = kGroup * kLanes;
+  // The sums at hand are whole squares to be turned back where they are.
+  static constexpr bool kTurnsSums = kOutputs % kGroup == 0;
 
   float* RingRow(int y) const {
     const int slot = (y - first_row_) % ring_rows_;
@@ -90,18 +94,25 @@ class Panels {
     const int before = plan_.vertical.before();
     const int after = plan_.vertical.after();
     first_row_ = panel.y - before;
-    const int end_row = panel.bottom() + after;
+    int end_row = panel.bottom() + after;
+    if (plan_.border == Border::kClamp) {
+      // Rows outside are the edge rows: once is enough.
+      first_row_ = std::clamp(first_row_, 0, run_.image.height - 1);
+      end_row = std::clamp(end_row, 1, run_.image.height);
+    }
     last_row_ = end_row - 1;
     int filtered = first_row_;  // rows before this one are in the ring
     for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
       const int rows = std::min(kOutputs, panel.bottom() - y);
-      for (; filtered < y + rows + after; filtered += kGroup) {
+      const int end = std::clamp(y + rows + after, first_row_ + 1, end_row);
+      for (; filtered < end; filtered += kGroup) {
         FilterGroup(panel.x, panel.width, filtered,
                     std::min(kGroup, end_row - filtered));
       }
       // Sums that nobody asked for read any row that is there.
       for (int j = 0; j < kOutputs + before + after; ++j) {
-        sources_[j] = RingRow(std::min(y - before + j, end_row - 1));
+        sources_[j] =
+            RingRow(std::clamp(y - before + j, first_row_, last_row_));
       }
       const std::ptrdiff_t offset =
           static_cast<std::ptrdiff_t>(panel.x - run_.target.x) * pixel_bytes_;
@@ -138,7 +149,10 @@ class Panels {
       // What is not in place is not far.
       if (next[row] == nullptr) next[row] = reinterpret_cast<std::byte*>(out_);
     }
-    float* HWY_RESTRICT sums = sums_;
+    float* ring[kGroup];
+    for (int row = 0; row < kGroup; ++row) {
+      ring[row] = RingRow(y + std::min(row, rows - 1));
+    }
     for (int column = 0; column < width; column += kOutputs) {
       FetchShare(next, column * pixel_bytes_,
                  (column + kOutputs) * pixel_bytes_);
@@ -151,12 +165,23 @@ class Panels {
             [d, first](int j)
                 HWY_ATTR { return hn::Load(d, first + j * kUnit); },
             sum);
-        GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-          hn::Store(sum[i], d, sums + (column + i) * kUnit + part);
+        if constexpr (kTurnsSums) {
+          GK_UNROLL for (int i = 0; i < kOutputs; i += kGroup) {
+            FloatVec v[kGroup];
+            GK_UNROLL for (int j = 0; j < kGroup; ++j) v[j] = sum[i + j];
+            TransposePixels<kLanes>(v);
+            GK_UNROLL for (int row = 0; row < kGroup; ++row) {
+              hn::Store(v[row], d, ring[row] + (column + i) * kLanes + part);
+            }
+          }
+        } else {
+          GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+            hn::Store(sum[i], d, sums_ + (column + i) * kUnit + part);
+          }
         }
       }
     }
-    TurnBack(y, rows, width);
+    if constexpr (!kTurnsSums) TurnBack(ring, width);
   }
 
   // Asks for this step's share of what is needed soon: all at once would keep
@@ -185,17 +210,9 @@ class Panels {
     }
   }
 
-  void TurnBack(int y, int rows, int width) {
+  void TurnBack(float* const (&ring)[kGroup], int width) {
     const Floats d;
     const float* HWY_RESTRICT sums = sums_;
-    if constexpr (kGroup == 1) {
-      std::copy_n(sums, width * kLanes, RingRow(y));
-      return;
-    }
-    float* ring[kGroup];
-    for (int row = 0; row < kGroup; ++row) {
-      ring[row] = RingRow(y + std::min(row, rows - 1));
-    }
     for (int column = 0; column < width; column += kGroup) {
       FloatVec v[kGroup];
       GK_UNROLL for (int i = 0; i < kGroup; ++i) {
