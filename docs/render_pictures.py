@@ -85,7 +85,8 @@ def dialog_2_10(work, output):
 
 
 def dialog(work, output):
-    from gimp_3_desktop import Desktop, enter_session_bus
+    from gimp_3_desktop import Desktop
+    from screen import enter_session_bus
 
     enter_session_bus()
     photo = work / "harbour.png"

@@ -2,20 +2,18 @@
 """GIMP 2.10 in a window on an X server of its own, used by keyboard as a user
 would; a script server inside it tells what it holds."""
 
-import io
-import os
 import shutil
-import signal
 import socket
 import struct
 import subprocess
-import sys
 import time
 import unittest
 
 import numpy as np
 
-from console import Console, quoted, skip
+import screen
+from console import Console, quoted
+from screen import WAIT, Screen
 
 BLUR_KEY, REVERT_KEY = "F12", "F9"
 ACCELERATORS = {
@@ -23,24 +21,10 @@ ACCELERATORS = {
     "file/file-revert": REVERT_KEY,
 }
 CANVAS = "picture-window"
-WAIT = 90  # seconds; generous, for machines under load
 
 
 def enter_session_bus():
-    """Starts this program again inside a session bus of its own, which takes
-    with it what GIMP starts there."""
-    if os.environ.get("GK_SESSION_BUS"):
-        return
-    for program in (
-        "dbus-run-session", "gimp-2.10", "import", "openbox", "xdotool", "Xvfb"
-    ):
-        if not shutil.which(program):
-            skip(f"{program} is not installed")
-    os.execvpe(
-        "dbus-run-session",
-        ["dbus-run-session", "--", sys.executable, *sys.argv],
-        os.environ | {"GK_SESSION_BUS": "1"},
-    )
+    screen.enter_session_bus("gimp-2.10")
 
 
 def make_locale(name, folder):
@@ -64,7 +48,7 @@ def make_locale(name, folder):
         )
 
 
-class Desktop:
+class Desktop(Screen):
     """`folder` is made anew; screenshots go to `folder`/screens. `theme` is
     one of GIMP's own; `readable` brings the accessibility tree."""
 
@@ -85,8 +69,6 @@ class Desktop:
             ),
         )
         self.folder = self.console.folder
-        self.screens = self.folder / "screens"
-        self.screens.mkdir()
         with open(
             self.console.profile / "menurc", "w", encoding="utf-8"
         ) as file:
@@ -104,23 +86,14 @@ class Desktop:
             "gtk-cursor-blink = 0\n", encoding="utf-8"
         )
         self.install_browser()
-        self.processes = []
-        read, write = os.pipe()
-        self._start(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x900x24",
-             "-nolisten", "tcp"],
-            pass_fds=(write,),
+        environment["LC_ALL"] = locale
+        super().__init__(
+            environment, self.folder, self.folder / "screens", 1600, 900
         )
-        os.close(write)
-        with os.fdopen(read) as file:
-            display = file.readline().strip()
-        self.console.environment["DISPLAY"] = ":" + display
-        self.console.environment["LC_ALL"] = locale
-        self._start(["openbox"])
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._start(
+        self.start(
             ["gimp-2.10", "-n", "-s", "-d", "-f", "-b",
              "(plug-in-script-fu-server RUN-NONINTERACTIVE"
              f' "127.0.0.1" {self.port} "")'],
@@ -148,53 +121,17 @@ class Desktop:
             encoding="utf-8",
         )
 
-    def log(self):
+    def told(self):
         """All that GIMP and its plug-ins said."""
-        path = self.folder / "gimp-2.10.log"
-        return path.read_text(encoding="utf-8", errors="replace")
-
-    def _start(self, arguments, pass_fds=(), own_group=False):
-        log = open(self.folder / (arguments[0] + ".log"), "wb")
-        self.processes.append(
-            subprocess.Popen(
-                # Nothing outlives a test that was killed.
-                ["setpriv", "--pdeathsig", "KILL", *arguments],
-                env=self.console.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                pass_fds=pass_fds,
-                start_new_session=own_group,
-            )
+        return self.log("gimp-2.10").read_text(
+            encoding="utf-8", errors="replace"
         )
-        log.close()
-
-    def close(self):
-        for process in reversed(self.processes):
-            try:
-                # GIMP's plug-ins are in its session's group.
-                if os.getpgid(process.pid) == process.pid:
-                    os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.kill()
-            process.wait()
 
     def answers(self):
         try:
             return self.ask("1") == "1"
         except OSError:
             return False
-
-    def wait_for(self, condition, what, limit=WAIT):
-        end = time.monotonic() + limit
-        while time.monotonic() < end:
-            result = condition()
-            if result:
-                return result
-            time.sleep(0.1)
-        self.screenshot("waiting")
-        raise AssertionError(f"waited {limit} s for {what}")
 
     # Script-Fu in the running GIMP.
 
@@ -244,31 +181,7 @@ class Desktop:
     def layer_count(self, image):
         return int(self.ask(f"(car (gimp-image-get-layers {image}))"))
 
-    # Windows, keys, pixels.
-
-    def tool(self, *arguments):
-        return subprocess.run(
-            ["xdotool", *map(str, arguments)],
-            env=self.console.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            timeout=WAIT,
-        ).stdout.decode().split()
-
-    def windows(self, title):
-        return self.tool("search", "--onlyvisible", "--name", title)
-
-    def title_of(self, window):
-        return " ".join(self.tool("getwindowname", window))
-
-    def geometry(self, window):
-        lines = self.tool("getwindowgeometry", "--shell", window)
-        return {
-            name: int(value)
-            for name, value in (line.split("=") for line in lines)
-        }
+    # Windows and keys.
 
     def activate(self, title):
         window = self.wait_for(lambda: self.windows(title), title)[-1]
@@ -295,21 +208,6 @@ class Desktop:
     def type(self, text):
         self.tool("type", "--delay", "40", text)
 
-    def pixels(self):
-        data = subprocess.run(
-            ["import", "-silent", "-window", "root", "-depth", "8", "ppm:-"],
-            env=self.console.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            check=True,
-            timeout=WAIT,
-        ).stdout
-        file = io.BytesIO(data)
-        assert file.readline().strip() == b"P6"
-        width, height = map(int, file.readline().split())
-        file.readline()
-        return np.frombuffer(file.read(), np.uint8).reshape(height, width, 3)
-
     def settle(self):
         """The screen once three looks in a row are the same."""
         before, same = self.pixels(), 0
@@ -320,13 +218,3 @@ class Desktop:
             same = same + 1 if np.array_equal(before, now) else 0
             before = now
         return before
-
-    def screenshot(self, name):
-        subprocess.run(
-            ["import", "-silent", "-window", "root",
-             str(self.screens / f"{name}.png")],
-            env=self.console.environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-            timeout=WAIT,
-        )

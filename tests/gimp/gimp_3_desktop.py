@@ -3,40 +3,17 @@
 accessibility tree as a user would; a Python console inside it tells what it
 holds."""
 
-import io
 import json
 import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
 
-import numpy as np
+from gimp_3 import HERE, Profile, find
+from screen import WAIT, Screen
 
-from gimp_3 import HERE, Profile, find, skip
-
-WAIT = 60  # seconds; generous, for machines under load
 CANVAS = "picture-window"
 
 
-def enter_session_bus():
-    """Starts this program again inside a session bus of its own."""
-    if os.environ.get("GK_SESSION_BUS"):
-        return
-    for program in ("dbus-run-session", "Xvfb", "openbox", "xdotool", "import"):
-        if not shutil.which(program):
-            skip(f"{program} is not installed")
-    environment = os.environ | {"GK_SESSION_BUS": "1"}
-    os.execvpe(
-        "dbus-run-session",
-        ["dbus-run-session", "--", sys.executable, *sys.argv],
-        environment,
-    )
-
-
-class Desktop:
+class Desktop(Screen):
     """`folder` is made anew; screenshots go to `screens`."""
 
     def __init__(self, folder, screens, locale="C.UTF-8", theme="dark"):
@@ -57,26 +34,19 @@ class Desktop:
                 " (show-menubar yes) (show-statusbar yes))",
             ),
         )
-        self.environment = self.profile.environment
-        self.environment |= {
-            "DBUS_SESSION_BUS_ADDRESS": bus,
-            "LC_ALL": locale,
-            "GK_SOCKET": str(self.profile.folder / "run" / "console"),
-        }
-        self.screens = screens
-        self.screens.mkdir(parents=True, exist_ok=True)
-        self.processes = []
-        read, write = os.pipe()
-        self._start(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24",
-             "-nolisten", "tcp"],
-            pass_fds=(write,),
+        super().__init__(
+            self.profile.environment
+            | {
+                "DBUS_SESSION_BUS_ADDRESS": bus,
+                "LC_ALL": locale,
+                "GK_SOCKET": str(self.profile.folder / "run" / "console"),
+            },
+            self.profile.folder,
+            screens,
+            1400,
+            900,
         )
-        os.close(write)
-        with os.fdopen(read) as file:
-            self.environment["DISPLAY"] = ":" + file.readline().strip()
-        self._start(["openbox"])
-        self._start(
+        self.start(
             [program, "--new-instance", "--no-splash", "--no-data",
              "--batch-interpreter=python-fu-eval", "-b",
              f"exec(open({str(HERE / 'inside_gimp_3.py')!r}).read());serve()"],
@@ -94,47 +64,11 @@ class Desktop:
         Atspi.init()
         Atspi.set_timeout(10000, 20000)
 
-    def _start(self, arguments, pass_fds=(), own_group=False):
-        name = os.path.basename(arguments[0]) + ".log"
-        with open(self.profile.folder / name, "wb") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    arguments,
-                    env=self.environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    pass_fds=pass_fds,
-                    start_new_session=own_group,
-                )
-            )
-
-    def close(self):
-        for process in reversed(self.processes):
-            try:
-                # GIMP's plug-ins are in its session's group.
-                if os.getpgid(process.pid) == process.pid:
-                    os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.kill()
-            process.wait()
-
     def _answers(self):
         try:
             return self.ask("1") == 1
         except OSError:
             return False
-
-    def wait_for(self, condition, what, limit=WAIT):
-        end = time.monotonic() + limit
-        while time.monotonic() < end:
-            result = condition()
-            if result:
-                return result
-            time.sleep(0.1)
-        self.screenshot("waiting")
-        raise AssertionError(f"waited {limit} s for {what}")
 
     # Python in the running GIMP.
 
@@ -158,26 +92,12 @@ class Desktop:
     def tell(self, statements):
         self._send("exec", statements)
 
-    # Windows, keys, pixels.
-
-    def tool(self, *arguments):
-        return subprocess.run(
-            ["xdotool", *map(str, arguments)],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            timeout=WAIT,
-        ).stdout.decode()
-
-    def windows(self, title):
-        return self.tool("search", "--onlyvisible", "--name", title).split()
+    # Windows, keys, the mouse.
 
     def title(self):
         """Of the image's window."""
         window = self.wait_for(lambda: self.windows(CANVAS), "the image")[-1]
-        return self.tool("getwindowname", window).strip()
+        return self.title_of(window)
 
     def keys(self, window, *names):
         self.tool("windowactivate", "--sync", window)
@@ -191,31 +111,6 @@ class Desktop:
 
     def let_go(self):
         self.tool("mouseup", 1)
-
-    def pixels(self):
-        data = subprocess.run(
-            ["import", "-silent", "-window", "root", "-depth", "8", "ppm:-"],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            check=True,
-            timeout=WAIT,
-        ).stdout
-        file = io.BytesIO(data)
-        assert file.readline().strip() == b"P6"
-        width, height = map(int, file.readline().split())
-        file.readline()
-        return np.frombuffer(file.read(), np.uint8).reshape(height, width, 3)
-
-    def screenshot(self, name):
-        subprocess.run(
-            ["import", "-silent", "-window", "root",
-             str(self.screens / f"{name}.png")],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            check=False,
-            timeout=WAIT,
-        )
 
     # The accessibility tree.
 
@@ -248,9 +143,9 @@ class Desktop:
                 continue
         return None
 
-    def part(self, program, role, name):
-        """The first part of that role ("button" for any kind of them) whose
-        name is `name`, dots at the end aside."""
+    def _find(self, program, role, matches):
+        """The first part of that role ("button" for any kind of them) that
+        `matches`."""
         root = self.program(program)
         if not root:
             return None
@@ -258,28 +153,27 @@ class Desktop:
         for part in self.parts(root):
             try:
                 kind = (part.get_role_name() or "").removeprefix("push ")
-                if kind == role and (part.get_name() or "").rstrip(".…") == name:
+                if kind == role and matches(part):
                     return part
             except self.gone:
                 continue
         return None
 
+    def part(self, program, role, name):
+        """By its name, dots at the end aside."""
+        return self._find(
+            program,
+            role,
+            lambda part: (part.get_name() or "").rstrip(".…") == name,
+        )
+
     def described(self, program, role, start):
-        """As part(), but by how the part's description begins."""
-        root = self.program(program)
-        if not root:
-            return None
-        root.clear_cache()
-        for part in self.parts(root):
-            try:
-                kind = (part.get_role_name() or "").removeprefix("push ")
-                if kind == role and (part.get_description() or "").startswith(
-                    start
-                ):
-                    return part
-            except self.gone:
-                continue
-        return None
+        """By how its description begins."""
+        return self._find(
+            program,
+            role,
+            lambda part: (part.get_description() or "").startswith(start),
+        )
 
     def place(self, part):
         """Its middle on the screen, or None while it is not shown."""

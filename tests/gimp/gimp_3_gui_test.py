@@ -10,7 +10,8 @@ import unittest
 
 import numpy as np
 
-from gimp_3_desktop import Desktop, enter_session_bus
+from gimp_3_desktop import Desktop
+from screen import enter_session_bus
 
 enter_session_bus()
 
@@ -211,15 +212,20 @@ twin.delete()
         window = desktop.wait_for(
             lambda: desktop.windows(MESSAGE), "a message"
         )[-1]
+        told = self.told("gimp")
+        desktop.keys(window, "Escape")
+        desktop.wait_for(lambda: not desktop.windows(MESSAGE), "it to go")
+        return told
+
+    def told(self, program):
+        """The texts in its windows."""
         told = []
-        for part in desktop.parts(desktop.program("gimp")):
+        for part in self.desktop.parts(self.desktop.program(program)):
             try:
                 if part.get_role_name() == "label":
                     told.append(part.get_name() or "")
-            except desktop.gone:
+            except self.desktop.gone:
                 pass
-        desktop.keys(window, "Escape")
-        desktop.wait_for(lambda: not desktop.windows(MESSAGE), "it to go")
         return "\n".join(told)
 
     # Scenarios.
@@ -497,13 +503,7 @@ layer.set_apply_mask(False)
 """)
         self.open_dialog()
         self.set("Sigma", 5.0)
-        labels = [
-            part.get_name()
-            for part in self.desktop.parts(self.desktop.program(PLUG_IN))
-        ]
-        self.assertTrue(
-            any("No preview" in (name or "") for name in labels), labels
-        )
+        self.assertIn("No preview", self.told(PLUG_IN))
         self.desktop.screenshot("mask")
         self.accept()
         self.desktop.wait_for(
@@ -621,13 +621,7 @@ image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 0, 0)
 """)
         self.open_dialog()
         self.set("Sigma", 5.0)
-        labels = [
-            part.get_name()
-            for part in self.desktop.parts(self.desktop.program(PLUG_IN))
-        ]
-        self.assertTrue(
-            any("floating selection" in (name or "") for name in labels), labels
-        )
+        self.assertIn("floating selection", self.told(PLUG_IN))
         self.desktop.screenshot("floating")
         self.accept()
         self.desktop.wait_for(
@@ -683,12 +677,7 @@ class Languages(unittest.TestCase):
             desktop.wait_for(
                 lambda: desktop.ask("len(layer.get_filters())"), "the preview"
             )
-            shape = dict(
-                line.split("=")
-                for line in desktop.tool(
-                    "getwindowgeometry", "--shell", window
-                ).split()
-            )
+            shape = desktop.geometry(window)
             before = None
             while before is None or (before != desktop.pixels()).any():
                 before = desktop.pixels()

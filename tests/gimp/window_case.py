@@ -115,7 +115,7 @@ class WindowCase(unittest.TestCase):
 
     def previews(self):
         """How many have been drawn to their end since GIMP was started."""
-        return self.desktop.log().count("preview: all pixels")
+        return self.desktop.told().count("preview: all pixels")
 
     def wait_for_preview(self, count):
         """Until more than `count` are drawn; what the canvas shows then."""
