@@ -2,13 +2,16 @@
 
 #include <gegl-plugin.h>
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "plugin/gegl/blur_plan.h"
 #include "plugin/gegl/operation_types.h"
 #include "plugin/gegl/properties.h"
+#include "plugin/gegl/region_buffer.h"
 #include "plugin/settings.h"
 #include "plugin/translation.h"
 
@@ -24,16 +27,15 @@ enum : guint {
 
 using SharedPlan = std::shared_ptr<const BlurPlan>;
 
-// A render keeps the plan that its input was requested by, on all its threads:
-// a property that changes meanwhile makes GEGL prepare a new one at once.
+// A render keeps the plan that its input was requested by: a property that
+// changes meanwhile makes GEGL prepare a new one at once.
 struct State {
   std::mutex mutex;
   Settings settings;
   bool clip_extent = true;
   SharedPlan plan;       // of the properties as they are
   SharedPlan requested;  // of the render that comes next
-  SharedPlan rendering;  // of the one that runs
-  int renders = 0;       // that run
+  const std::shared_ptr<RegionMemory> memory = std::make_shared<RegionMemory>();
 };
 
 struct BlurOperation {
@@ -57,31 +59,12 @@ SharedPlan plan_of(gpointer object) {
   return state.plan;
 }
 
-// The time of one render.
-class Rendering {
- public:
-  explicit Rendering(State& state) : state_(state) {
-    const std::lock_guard lock(state_.mutex);
-    if (state_.renders++ == 0) {
-      state_.rendering =
-          state_.requested != nullptr ? state_.requested : state_.plan;
-    }
-    state_.requested = nullptr;
-    plan_ = state_.rendering;
-  }
-  ~Rendering() {
-    const std::lock_guard lock(state_.mutex);
-    if (--state_.renders == 0) state_.rendering = nullptr;
-  }
-  Rendering(const Rendering&) = delete;
-  Rendering& operator=(const Rendering&) = delete;
-
-  const BlurPlan* plan() const { return plan_.get(); }
-
- private:
-  State& state_;
-  SharedPlan plan_;
-};
+// The plan of the render that starts now.
+SharedPlan take_requested(State& state) {
+  const std::lock_guard lock(state.mutex);
+  const SharedPlan requested = std::exchange(state.requested, nullptr);
+  return requested != nullptr ? requested : state.plan;
+}
 
 void initialize(GTypeInstance* instance, gpointer) {
   reinterpret_cast<BlurOperation*>(instance)->state = new State;
@@ -219,33 +202,37 @@ GeglAbyssPolicy get_abyss_policy(GeglOperation* operation, const gchar*) {
   return GEGL_ABYSS_NONE;
 }
 
-gboolean process_operation(GeglOperation* operation,
-                           GeglOperationContext* context, const gchar* pad,
-                           const GeglRectangle* region, gint level) {
-  const Rendering rendering(state_of(operation));
-  const BlurPlan* plan = rendering.plan();
+gboolean process(GeglOperation* operation, GeglOperationContext* context,
+                 const gchar*, const GeglRectangle* region, gint level) {
+  State& state = state_of(operation);
+  const SharedPlan plan = take_requested(state);
+  auto* input = reinterpret_cast<GeglBuffer*>(
+      gegl_operation_context_get_object(context, "input"));
   if (plan == nullptr || plan->copies(*region)) {
-    GObject* input = gegl_operation_context_get_object(context, "input");
     if (input != nullptr) {
       gegl_operation_context_take_object(context, "output",
                                          G_OBJECT(g_object_ref(input)));
     }
     return TRUE;
   }
-  return GEGL_OPERATION_CLASS(parent_class)
-      ->process(operation, context, pad, region, level);
-}
-
-gboolean process(GeglOperation* operation, GeglBuffer* input,
-                 GeglBuffer* output, const GeglRectangle* region, gint level) {
-  State& state = state_of(operation);
-  SharedPlan plan;
-  {
-    const std::lock_guard lock(state.mutex);
-    plan = state.rendering;
+  if (input == nullptr) return FALSE;
+  RegionBuffer output(context, *region, plan->written_format(level),
+                      state.memory);
+  std::atomic<bool> complete = true;
+  const auto run = [&](const GeglRectangle& part) {
+    if (!plan->run(input, output, part, level)) complete = false;
+  };
+  if (gegl_operation_use_threading(operation, region)) {
+    gegl_parallel_distribute_area(
+        region, gegl_operation_get_pixels_per_thread(operation),
+        [&](const GeglRectangle* part) { run(*part); });
+  } else {
+    run(*region);
   }
-  if (plan == nullptr || input == nullptr) return FALSE;
-  if (plan->run(input, output, *region, level)) return TRUE;
+  if (complete) {
+    output.finish();
+    return TRUE;
+  }
   g_warning(_("%s: not enough memory for a region of %d x %d pixels"),
             parameters::kBlurOperation, region->width, region->height);
   return FALSE;
@@ -293,10 +280,9 @@ void initialize_class(gpointer klass, gpointer) {
   operation_class->get_bounding_box = get_bounding_box;
   operation_class->get_required_for_output = get_required_for_output;
   operation_class->get_invalidated_by_change = get_invalidated_by_change;
-  operation_class->process = process_operation;
+  operation_class->process = process;
   operation_class->opencl_support = FALSE;
   operation_class->threaded = TRUE;
-  GEGL_OPERATION_FILTER_CLASS(klass)->process = process;
   GEGL_OPERATION_AREA_FILTER_CLASS(klass)->get_abyss_policy = get_abyss_policy;
 
   install_properties(object_class);

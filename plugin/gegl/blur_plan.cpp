@@ -92,6 +92,12 @@ BlurPlan::BlurPlan(const BlurRequest& request)
   }
 }
 
+const Babl* BlurPlan::written_format(int level) const {
+  const bool direct =
+      level == 0 && path_.pixels == path_.output && !key_convolver_;
+  return direct ? path_.output : nullptr;
+}
+
 GeglRectangle BlurPlan::defined() const {
   return bounding_box(request_.settings, request_.clip_extent, request_.extent);
 }
@@ -128,7 +134,7 @@ GeglRectangle BlurPlan::invalidated(const GeglRectangle& changed) const {
   return affected;
 }
 
-bool BlurPlan::run(GeglBuffer* input, GeglBuffer* output,
+bool BlurPlan::run(GeglBuffer* input, const RegionBuffer& output,
                    const GeglRectangle& region, int level) const {
   if (level != 0) {
     try {
@@ -144,7 +150,7 @@ bool BlurPlan::run(GeglBuffer* input, GeglBuffer* output,
   return run_at(input, output, region, level);
 }
 
-bool BlurPlan::run_at(GeglBuffer* input, GeglBuffer* output,
+bool BlurPlan::run_at(GeglBuffer* input, const RegionBuffer& output,
                       const GeglRectangle& region, int level) const {
   const auto frame =
       frame_around(request_.extent, region, reach_of(convolver_));

@@ -10,6 +10,7 @@
 
 #include "core/convolver.h"
 #include "plugin/gegl/pixel_path.h"
+#include "plugin/gegl/region_buffer.h"
 #include "plugin/settings.h"
 
 namespace gk {
@@ -35,6 +36,8 @@ class BlurPlan {
   const BlurRequest& request() const { return request_; }
   const Babl* input_format() const { return path_.pixels; }
   const Babl* output_format() const { return path_.output; }
+  // The output's format if pixels are written in it, else null.
+  const Babl* written_format(int level) const;
   GeglRectangle defined() const;
 
   // True if `region` of the result is the input as it is, bit for bit.
@@ -45,13 +48,14 @@ class BlurPlan {
   // The part of the result that depends on `changed` pixels of the input.
   GeglRectangle invalidated(const GeglRectangle& changed) const;
 
-  // Computes `region`, in pixels of level 0. False without enough memory.
-  bool run(GeglBuffer* input, GeglBuffer* output, const GeglRectangle& region,
-           int level) const;
+  // Computes `region`, a part of the output's, in pixels of level 0. False
+  // without enough memory.
+  bool run(GeglBuffer* input, const RegionBuffer& output,
+           const GeglRectangle& region, int level) const;
 
  private:
   // `region` in pixels of `level`, as the request is.
-  bool run_at(GeglBuffer* input, GeglBuffer* output,
+  bool run_at(GeglBuffer* input, const RegionBuffer& output,
               const GeglRectangle& region, int level) const;
 
   BlurRequest request_;

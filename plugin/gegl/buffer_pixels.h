@@ -7,6 +7,7 @@
 
 #include "core/convolver.h"
 #include "plugin/gegl/image_frame.h"
+#include "plugin/gegl/region_buffer.h"
 
 namespace gk {
 
@@ -34,21 +35,29 @@ class BufferSource : public Source {
 
 class BufferDestination : public Destination {
  public:
-  BufferDestination(GeglBuffer* buffer, const ImageFrame& frame,
+  BufferDestination(const RegionBuffer& buffer, const ImageFrame& frame,
                     const Babl* format, int level)
       : buffer_(buffer), frame_(frame), format_(format), level_(level) {}
+
+  std::byte* row(int y) override {
+    if (buffer_.pixels() == nullptr) return nullptr;
+    const Rect region = frame_.to_core(buffer_.region());
+    return buffer_.pixels() + (y - region.y) * buffer_.stride() -
+           region.x * pixel_bytes_;
+  }
 
   void write(Rect area, const std::byte* pixels,
              std::ptrdiff_t stride) override {
     const GeglRectangle region = frame_.to_gegl(area);
-    gegl_buffer_set(buffer_, &region, level_, format_, pixels,
+    gegl_buffer_set(buffer_.tiles(), &region, level_, format_, pixels,
                     static_cast<int>(stride));
   }
 
  private:
-  GeglBuffer* buffer_;
+  const RegionBuffer& buffer_;
   ImageFrame frame_;
   const Babl* format_;
+  std::ptrdiff_t pixel_bytes_ = babl_format_get_bytes_per_pixel(format_);
   int level_;
 };
 
