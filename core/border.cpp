@@ -44,30 +44,34 @@ double outside_colour(Border border) {
   return border == Border::kWhite ? 1 : 0;
 }
 
-int nearest_alike(Border border, int position, int length) {
-  if (has_outside(border)) return std::clamp(position, -1, length);
-  if (border == Border::kClamp) return std::clamp(position, 0, length - 1);
+std::int64_t nearest_alike(Border border, std::int64_t position, int length) {
+  if (has_outside(border)) {
+    return std::clamp<std::int64_t>(position, -1, length);
+  }
+  if (border == Border::kClamp) {
+    return std::clamp<std::int64_t>(position, 0, length - 1);
+  }
   return position;
 }
 
 Span source_span(Border border, Span positions, int length) {
-  Span span{length, 0};
-  const auto add = [&](std::int64_t first, std::int64_t end) {
-    if (first >= end) return;
-    span.first = std::min(span.first, first);
-    span.end = std::max(span.end, end);
-  };
-  const auto add_outside = [&](std::int64_t first, std::int64_t end) {
-    end = std::min(end, first + std::int64_t{2} * length);
-    for (std::int64_t position = first; position < end; ++position) {
-      const int index = border_index(border, position, length);
-      if (index != kOutside) add(index, index + 1);
+  if (positions.empty()) return {};
+  const std::int64_t first = nearest_alike(border, positions.first, length);
+  const std::int64_t end = nearest_alike(border, positions.end - 1, length) + 1;
+  Span span{std::clamp<std::int64_t>(first, 0, length),
+            std::clamp<std::int64_t>(end, 0, length)};
+  if (span.empty()) span = {length, 0};
+  const auto add = [&](std::int64_t from, std::int64_t to) {
+    to = std::min(to, from + std::int64_t{2} * length);
+    for (std::int64_t position = from; position < to; ++position) {
+      const std::int64_t index = border_index(border, position, length);
+      if (index == kOutside) continue;
+      span.first = std::min(span.first, index);
+      span.end = std::max(span.end, index + 1);
     }
   };
-  const auto [first, end] = positions;
-  add_outside(first, std::min<std::int64_t>(end, 0));
-  add(std::max<std::int64_t>(first, 0), std::min<std::int64_t>(end, length));
-  add_outside(std::max<std::int64_t>(first, length), end);
+  add(first, std::min<std::int64_t>(end, 0));
+  add(std::max<std::int64_t>(first, length), end);
   return span.empty() ? Span() : span;
 }
 

@@ -41,8 +41,8 @@ double outside_colour(Border border);
 
 // A position that shows what `position` shows, nearer to the image where a
 // border repeats one pixel (or kOutside) on and on: what is kept for it serves
-// them all. Doesn't decrease while `position` grows.
-int nearest_alike(Border border, int position, int length);
+// them all. Grows by 0 or 1 from a position to the next.
+std::int64_t nearest_alike(Border border, std::int64_t position, int length);
 
 // Positions first … end - 1 along one axis.
 struct Span {
@@ -58,7 +58,7 @@ struct Span {
 
 // The smallest span of an image's columns (rows) that holds those which stand
 // for `positions`; Span() where none does. Takes time for each position outside
-// the image, but no more than for four images.
+// the image that shows something new, at most for four images.
 Span source_span(Border border, Span positions, int length);
 
 // The other way: the smallest span that holds those positions of `within` for

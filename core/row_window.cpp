@@ -50,7 +50,7 @@ RowReader::RowReader(Source& source, Border border, const PixelFormat& format,
 }
 
 int RowReader::kept_row(int y) const {
-  return nearest_alike(border_, y, image_.height);
+  return static_cast<int>(nearest_alike(border_, y, image_.height));
 }
 
 std::byte* RowReader::slot(int y) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "column_sums.h"
 #include "sample_rows.h"
@@ -51,7 +52,7 @@ class SlidingRun {
 
   const SlidingPlan& plan_;
   const SlidingMode plain_mode_;
-  const SlidingMode weighted_mode_;
+  std::optional<SlidingMode> weighted_mode_;  // once it is needed
   const SlidingMode* mode_ = nullptr;
   RowReader& reader_;
   RowWriter& writer_;
@@ -76,7 +77,6 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
                        RowWriter& writer, Scratch& scratch, Rect target)
     : plan_(plan),
       plain_mode_(plain_mode(plan)),
-      weighted_mode_(weighted_mode(plan)),
       reader_(reader),
       writer_(writer),
       target_(target),
@@ -116,7 +116,8 @@ void SlidingRun::sum_columns(int y) {
   if (restarts) use(plain_mode_);
   const bool started = !restarts || column_sums_.start(y);
   if (!started || !column_sums_.step(y)) {
-    use(weighted_mode_);
+    if (!weighted_mode_) weighted_mode_ = weighted_mode(plan_);
+    use(*weighted_mode_);
     (void)column_sums_.start(y);
     (void)column_sums_.step(y);
   }
