@@ -202,6 +202,25 @@ GeglAbyssPolicy get_abyss_policy(GeglOperation* operation, const gchar*) {
   return GEGL_ABYSS_NONE;
 }
 
+// What computes a part of a region, on any thread.
+struct Job {
+  const BlurPlan& plan;
+  GeglBuffer* input;
+  const RegionBuffer& output;
+  int level;
+  std::atomic<int> failures = 0;
+};
+
+// Jobs change hands through atomics: the thread sanitizer can't see GEGL's
+// locks.
+using JobPointer = std::atomic<Job*>;
+
+void run_part(const GeglRectangle* part, gpointer pointer) {
+  Job& job = *static_cast<JobPointer*>(pointer)->load();
+  const bool complete = job.plan.run(job.input, job.output, *part, job.level);
+  job.failures += complete ? 0 : 1;
+}
+
 gboolean process(GeglOperation* operation, GeglOperationContext* context,
                  const gchar*, const GeglRectangle* region, gint level) {
   State& state = state_of(operation);
@@ -218,18 +237,17 @@ gboolean process(GeglOperation* operation, GeglOperationContext* context,
   if (input == nullptr) return FALSE;
   RegionBuffer output(context, *region, plan->written_format(level),
                       state.memory);
-  std::atomic<bool> complete = true;
-  const auto run = [&](const GeglRectangle& part) {
-    if (!plan->run(input, output, part, level)) complete = false;
-  };
+  Job job{*plan, input, output, level};
+  JobPointer pointer;
+  pointer.store(&job);
   if (gegl_operation_use_threading(operation, region)) {
     gegl_parallel_distribute_area(
         region, gegl_operation_get_pixels_per_thread(operation),
-        [&](const GeglRectangle* part) { run(*part); });
+        GEGL_SPLIT_STRATEGY_AUTO, run_part, &pointer);
   } else {
-    run(*region);
+    run_part(region, &pointer);
   }
-  if (complete) {
+  if (job.failures == 0) {
     output.finish();
     return TRUE;
   }
