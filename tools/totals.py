@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""What a run of `meson test` came to: totals.py TESTLOG.JSON EXIT-STATUS.
-Names what failed and what was skipped, and why."""
+"""What a run of `meson test` came to:
+    totals.py TESTLOG.JSON EXIT-STATUS [SUITE=WHAT-IT-NEEDS…]
+Names what failed and what was skipped, and why; a SUITE that is not there
+counts as skipped. Last line: N passed, N failed, N skipped."""
 
 import json
 import re
 import sys
 
 
-def main(path, status):
-    passed, failed, skipped = 0, [], []
+def main(path, status, *suites):
+    passed, failed, skipped, seen = 0, [], [], set()
     with open(path, encoding="utf-8") as file:
         for line in file:
             test = json.loads(line)
-            name = test["name"].split(" / ")[-1]
+            # "PROJECT:SUITES / NAME", or "SUITES - PROJECT:NAME" of newer Mesons.
+            suites_of, name = re.split(" / | - ", test["name"], maxsplit=1)
+            seen |= set(suites_of.split(":")[-1].split("+"))
+            name = name.split(":")[-1]
             if test["result"] in ("OK", "EXPECTEDFAIL"):
                 passed += 1
             elif test["result"] == "SKIP":
@@ -22,6 +27,9 @@ def main(path, status):
                 skipped.append(f"{name}: {why[-1].strip()}")
             else:
                 failed.append(f"{name}: {test['result']}")
+    for suite, needs in (text.split("=", 1) for text in suites):
+        if suite not in seen:
+            skipped.append(f"suite {suite}: not built here (it needs {needs})")
     if int(status) and not failed:
         failed.append(f"meson test ended with status {status}")
     if not passed:
