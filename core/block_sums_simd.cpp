@@ -13,22 +13,28 @@
 #include <hwy/cache_control.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <type_traits>
 #include <vector>
 
 #include "core/light_rows.h"
+#include "core/panel_sums.h"
 
 namespace gk {
 namespace {
 
 // Pixels of a strip: its decoded rows stay in the second cache, and one
 // transparent pixel makes no more than this take the longer way.
-constexpr int kStripWidth = 1024;
+constexpr int kStripWidth = 2048;
 // Floats of a row of column sums: those of a block stay in the first cache.
 constexpr int kSegment = 512;
 // Whole vectors are read and stored, whatever the channels.
 constexpr int kWholePixels = 16;
+
+// The largest kernel for which blocks are quicker where every pixel has to be
+// decoded first.
+constexpr int kLargestDecodedKernel = 9;
 
 // What is read from and written to rows without decoding.
 bool has_direct_path(const PixelFormat& format, ToneStep step) {
@@ -215,15 +221,7 @@ class Blocks {
       outs[row] = reinterpret_cast<T*>(OutRow(block, row));
     }
     past_cache_ = run_.writer.in_place() && CanPassCache(outs, block.height);
-    for (int row = 0; row < kOutputs; ++row) {
-      const int y = std::min(block.bottom() + row, strip_end_ - 1);
-      next_rows_[row] = StoredRow(block, y + plan_.vertical.after());
-      if (next_rows_[row] == nullptr) next_rows_[row] = sources_[row];
-      next_outs_[row] = past_cache_
-                            ? next_rows_[row]
-                            : reinterpret_cast<const std::byte*>(
-                                  outs[std::min(row, block.height - 1)]);
-    }
+    FetchNext(block, plan_.format.channels);
     set_alpha_ = alpha();
     SumBlock<T>(block.width * plan_.format.channels, plan_.format.channels,
                 block.height, outs);
@@ -245,6 +243,22 @@ class Blocks {
     return run_.writer.row(block.y + row) +
            static_cast<std::ptrdiff_t>(block.x - run_.target.x) *
                bytes_per_pixel(plan_.format);
+  }
+
+  // What to ask for meanwhile: the rows that the next block adds and, if they
+  // pass through the cache, those of this one's results. `samples`: of a pixel
+  // as it is summed.
+  void FetchNext(const Rect& block, int samples) {
+    const int bytes = kVector * bytes_per_pixel(plan_.format) / samples;
+    fetched_bytes_ = static_cast<unsigned>(std::max(bytes, 1));
+    fetch_steps_ = std::bit_floor(std::max(64 / fetched_bytes_, 1u));
+    for (int row = 0; row < kOutputs; ++row) {
+      const int y = std::min(block.bottom() + row, strip_end_ - 1);
+      const std::byte* out = OutRow(block, std::min(row, block.height - 1));
+      next_rows_[row] = StoredRow(block, y + plan_.vertical.after());
+      if (next_rows_[row] == nullptr) next_rows_[row] = out;
+      next_outs_[row] = past_cache_ ? next_rows_[row] : out;
+    }
   }
 
   void SumDecoded(const Rect& block) {
@@ -270,9 +284,7 @@ class Blocks {
     }
     set_alpha_ = false;
     past_cache_ = false;
-    // Decoded rows are near already.
-    std::copy_n(sources_.begin(), kOutputs, next_rows_);
-    std::copy_n(sources_.begin(), kOutputs, next_outs_);
+    FetchNext(block, light_.lanes());
     SumBlock<float>(block.width * light_.lanes(), light_.lanes(), block.height,
                     outs);
     for (int row = 0; row < block.height; ++row) {
@@ -358,7 +370,7 @@ class Blocks {
     const std::byte* const* HWY_RESTRICT sources =
         sources_.data() + plan_.vertical.before();
     for (int x = first; x < end; x += kVector) {
-      FetchAhead<T>(x);
+      FetchAhead(static_cast<std::size_t>(x) / kVector);
       FloatVec sum[kOutputs];
       const auto load = [sources, x](int j) HWY_ATTR {
         return LoadStored(reinterpret_cast<const T*>(sources[j]) + x);
@@ -375,15 +387,14 @@ class Blocks {
     }
   }
 
-  // Asks for the lines of sample x of the next block's rows, a few at every
-  // step: all at once would keep this block's own loads waiting.
-  template <class T>
-  HWY_INLINE void FetchAhead(int x) const {
-    constexpr int kSteps =
-        HWY_MAX(1, 64 / (kVector * static_cast<int>(sizeof(T))));
-    for (int row = x / kVector % kSteps; row < kOutputs; row += kSteps) {
-      hwy::Prefetch(next_rows_[row] + x * sizeof(T));
-      hwy::Prefetch(next_outs_[row] + x * sizeof(T));
+  // Asks for the lines of vector `index` of the rows, a few at every step: all
+  // at once would keep this block's own loads waiting.
+  HWY_INLINE void FetchAhead(std::size_t index) const {
+    const std::size_t offset = index * fetched_bytes_;
+    for (std::size_t row = index & (fetch_steps_ - 1); row < kOutputs;
+         row += fetch_steps_) {
+      hwy::Prefetch(next_rows_[row] + offset);
+      hwy::Prefetch(next_outs_[row] + offset);
     }
   }
 
@@ -480,6 +491,8 @@ class Blocks {
   // The rows that the next block adds, and where this one's results will go.
   const std::byte* next_rows_[kOutputs] = {};
   const std::byte* next_outs_[kOutputs] = {};
+  unsigned fetched_bytes_ = 1;  // of them, for each vector
+  unsigned fetch_steps_ = 1;    // vectors to a line of the cache, a power of 2
   bool set_alpha_ = false;
   bool past_cache_ = false;
 };
@@ -499,6 +512,11 @@ namespace gk {
 HWY_EXPORT(RunBlocks);
 
 void run_blocks(const ExactPlan& plan, const ExactRun& run) {
+  if (!has_direct_path(plan.format, plan.step) &&
+      std::max(plan.horizontal.size(), plan.vertical.size()) >
+          kLargestDecodedKernel) {
+    return run_panels(plan, run);
+  }
   HWY_DYNAMIC_DISPATCH(RunBlocks)(plan, run);
 }
 
