@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "plugin/host/gimp_2_10_drawable.h"
+#include "plugin/host/preview_cells.h"
 #include "plugin/translation.h"
 
 namespace gk::host {
@@ -131,50 +132,6 @@ std::vector<MarkedLayer> marked_layers(gint32 image) {
   return found;
 }
 
-// The cells of `area`, the middle ones first; the very middle in small ones,
-// so that something is seen at once.
-std::vector<GeglRectangle> cells_from_centre(const GeglRectangle& area) {
-  // Multiples of GIMP's tiles, and on their edges: a tile that is written in
-  // parts goes to and fro for each of them.
-  constexpr int kTile = 128;
-  constexpr int kCell = 8 * kTile;
-  constexpr int kFirstCell = 4 * kTile;
-  const int centre_x = area.x + area.width / 2;
-  const int centre_y = area.y + area.height / 2;
-  // The middle of one cell lies on the tile's edge next to the centre.
-  const auto first = [](int start, int centre) {
-    const int edge = (centre + kTile / 2) / kTile * kTile;
-    const int offset = (edge - kCell / 2 - start) % kCell;
-    return offset > 0 ? start + offset - kCell : start + offset;
-  };
-  std::vector<GeglRectangle> cells;
-  const auto add = [&](int x, int y, int size) {
-    GeglRectangle cell = {x, y, size, size};
-    if (gegl_rectangle_intersect(&cell, &cell, &area)) cells.push_back(cell);
-  };
-  for (int y = first(area.y, centre_y); y < area.y + area.height; y += kCell) {
-    for (int x = first(area.x, centre_x); x < area.x + area.width; x += kCell) {
-      const bool is_middle = std::abs(x + kCell / 2 - centre_x) <= kTile / 2 &&
-                             std::abs(y + kCell / 2 - centre_y) <= kTile / 2;
-      const int size = is_middle ? kFirstCell : kCell;
-      for (int below = 0; below < kCell; below += size) {
-        for (int right = 0; right < kCell; right += size) {
-          add(x + right, y + below, size);
-        }
-      }
-    }
-  }
-  const auto distance = [&](const GeglRectangle& cell) {
-    const double dx = cell.x + cell.width / 2.0 - centre_x;
-    const double dy = cell.y + cell.height / 2.0 - centre_y;
-    return dx * dx + dy * dy;
-  };
-  std::stable_sort(
-      cells.begin(), cells.end(),
-      [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
-  return cells;
-}
-
 // `blurred` over `original`, both straight RGBA, as far as `mask` selects: what
 // GIMP will do with the result.
 void mix(const std::vector<float>& original, const std::vector<float>& mask,
@@ -221,7 +178,8 @@ class LayerPreview : public Preview {
     }
     settings_ = settings;
     graph_->set(settings);
-    cells_ = cells_from_centre(area_);
+    cells_ = preview_cells(area_, {horizontal_kernel(settings).size(),
+                                   vertical_kernel(settings).size()});
     next_ = 0;
     asked_ = Clock::now();
     reveal(true);
@@ -240,6 +198,7 @@ class LayerPreview : public Preview {
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds kFlushInterval{80};
   static constexpr guint kWatchInterval = 250;  // ms
+  static constexpr int kMixedRows = kPreviewTile;
 
   static void stop(guint& source) {
     if (source) g_source_remove(source);
@@ -395,35 +354,44 @@ class LayerPreview : public Preview {
 
   void draw_cell(const GeglRectangle& cell) {
     const bool keep_alpha = gimp_layer_get_lock_alpha(drawable_);
-    const Babl* format = gegl_buffer_get_format(target_.get());
-    const std::size_t count =
-        static_cast<std::size_t>(cell.width) * cell.height;
     if (!selects_ && !keep_alpha) {
-      pixels_.resize(count * babl_format_get_bytes_per_pixel(format));
-      gegl_node_blit(graph_->result(), 1.0, &cell, format, pixels_.data(),
-                     GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
-      gegl_buffer_set(target_.get(), &cell, 0, format, pixels_.data(),
-                      GEGL_AUTO_ROWSTRIDE);
+      gegl_node_blit_buffer(graph_->result(), target_.get(), &cell, 0,
+                            GEGL_ABYSS_NONE);
       return;
     }
-    const Babl* light =
-        babl_format_with_space("RGBA float", babl_format_get_space(format));
-    std::vector<float> blurred(4 * count), original(4 * count);
+    const Babl* light = babl_format_with_space(
+        "RGBA float",
+        babl_format_get_space(gegl_buffer_get_format(target_.get())));
+    const Reference<GeglBuffer> blurred(gegl_buffer_new(&cell, light));
+    gegl_node_blit_buffer(graph_->result(), blurred.get(), &cell, 0,
+                          GEGL_ABYSS_NONE);
+    for (GeglRectangle band = cell; band.y < cell.y + cell.height;
+         band.y += band.height) {
+      band.height = std::min(kMixedRows, cell.y + cell.height - band.y);
+      mix_band(band, light, blurred.get(), keep_alpha);
+    }
+  }
+
+  void mix_band(const GeglRectangle& band, const Babl* light,
+                GeglBuffer* blurred, bool keep_alpha) {
+    const std::size_t count =
+        static_cast<std::size_t>(band.width) * band.height;
+    std::vector<float> mixed(4 * count), original(4 * count);
     std::vector<float> mask(count, 1.0F);
-    gegl_node_blit(graph_->result(), 1.0, &cell, light, blurred.data(),
-                   GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
-    gegl_buffer_get(source_.get(), &cell, 1.0, light, original.data(),
+    gegl_buffer_get(blurred, &band, 1.0, light, mixed.data(),
+                    GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+    gegl_buffer_get(source_.get(), &band, 1.0, light, original.data(),
                     GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
     if (selection_) {
       int offset_x = 0, offset_y = 0;
       gimp_drawable_offsets(drawable_, &offset_x, &offset_y);
-      const GeglRectangle selected = {cell.x + offset_x, cell.y + offset_y,
-                                      cell.width, cell.height};
+      const GeglRectangle selected = {band.x + offset_x, band.y + offset_y,
+                                      band.width, band.height};
       gegl_buffer_get(selection_.get(), &selected, 1.0, babl_format("Y float"),
                       mask.data(), GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
     }
-    mix(original, mask, keep_alpha, blurred);
-    gegl_buffer_set(target_.get(), &cell, 0, light, blurred.data(),
+    mix(original, mask, keep_alpha, mixed);
+    gegl_buffer_set(target_.get(), &band, 0, light, mixed.data(),
                     GEGL_AUTO_ROWSTRIDE);
   }
 
@@ -466,7 +434,6 @@ class LayerPreview : public Preview {
   std::vector<GeglRectangle> cells_;
   std::size_t next_ = 0;
   std::vector<GeglRectangle> unseen_;  // written, not yet drawn
-  std::vector<std::byte> pixels_;
   Clock::time_point asked_, flushed_;
   guint drawing_ = 0;
   guint watch_ = 0;
