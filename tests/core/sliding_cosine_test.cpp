@@ -184,9 +184,9 @@ std::vector<double> weighted_sums(const Work& work, const Picture& picture,
           const double* pixel =
               &decoded[(std::size_t(sy) * image.width + sx) * lanes];
           for (int c = 0; c < lanes; ++c) sum[c] += v.weights()[j] * pixel[c];
-        } else if (work.border != Border::kNone) {
-          const double one = work.border == Border::kWhite ? 1 : 0;
-          for (int c = 0; c < colours; ++c) sum[c] += v.weights()[j] * one;
+        } else if (!outside_is_nothing(work.border)) {
+          const double colour = to_light(outside_colour(work.border), step);
+          for (int c = 0; c < colours; ++c) sum[c] += v.weights()[j] * colour;
           sum[colours] += v.weights()[j];
         }
       }
@@ -336,9 +336,7 @@ TEST_P(SlidingCosineTest, EveryFormatAndBorder) {
       for (const Alpha alpha :
            {Alpha::kNone, Alpha::kStraight, Alpha::kPremultiplied}) {
         if ((channels % 2 == 0) == (alpha == Alpha::kNone)) continue;
-        for (const Border border :
-             {Border::kNone, Border::kClamp, Border::kLoop, Border::kMirror,
-              Border::kBlack, Border::kWhite}) {
+        for (const Border border : kEveryBorder) {
           for (const Light light : {Light::kPerceptual, Light::kLinear}) {
             if (alpha == Alpha::kPremultiplied && light == Light::kLinear) {
               continue;
@@ -501,9 +499,7 @@ TEST_P(SlidingCosineTest, TilesAgreeWithTheWhole) {
 }
 
 TEST_P(SlidingCosineTest, TargetsBeyondTheImage) {
-  for (const Border border :
-       {Border::kNone, Border::kClamp, Border::kLoop, Border::kMirror,
-        Border::kBlack, Border::kWhite}) {
+  for (const Border border : kEveryBorder) {
     for (const PixelFormat& format : {kGreyFloat, kRgbaFloat}) {
       const Work work{41, 7, 21, 4, format, Light::kPerceptual, border};
       Picture source({0, 0, 33, 29}, format);
