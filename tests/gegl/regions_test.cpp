@@ -67,11 +67,14 @@ TEST(Regions, SameBitsForAnyNumberOfThreads) {
   for (const char* encoding : {"R'G'B'A u8", "R'G'B' u8", "RGBA float"}) {
     const Picture input = noise({-100, 50, 700, 500}, babl_format(encoding), 1);
     const BufferPointer buffer = input.buffer();
+    const BufferPointer other = noise(input.extent, input.format, 15).buffer();
     const Settings settings = blur_of(9, 6, Border::kMirror);
     Picture results[3];
     const int counts[] = {1, 2, 4};
     for (int i = 0; i < 3; ++i) {
       const Threads threads(counts[i]);
+      // Memory that is used again must not hold the right pixels already.
+      BlurGraph(other.get(), settings).render();
       results[i] = BlurGraph(buffer.get(), settings).render();
     }
     EXPECT_EQ(results[0].bytes, results[1].bytes) << encoding;
@@ -385,6 +388,24 @@ TEST(Regions, ChangedPropertiesTakeEffect) {
   EXPECT_EQ(graph.render().bytes, small.bytes);
   gegl_node_set(graph.blur(), "sigma", 0.0, "sigma-y", 0.0, nullptr);
   EXPECT_EQ(graph.render().bytes, input.bytes);
+}
+
+// gegl:buffer-sink keeps the very buffer that the operation hands on.
+TEST(Regions, KeptResultsStayAsTheyAre) {
+  const Picture input = noise({3, -5, 80, 60}, babl_format("R'G'B'A u8"), 16);
+  const BufferPointer buffer = input.buffer();
+  BlurGraph graph(buffer.get(), blur_of(3, 3, Border::kClamp));
+  const Picture expected = graph.render();
+  GeglBuffer* kept = nullptr;
+  GeglNode* sink =
+      gegl_node_new_child(gegl_node_get_parent(graph.blur()), "operation",
+                          "gegl:buffer-sink", "buffer", &kept, nullptr);
+  gegl_node_link(graph.blur(), sink);
+  gegl_node_process(sink);
+  const BufferPointer owner(kept);
+  graph.set(blur_of(21, 21, Border::kClamp));
+  EXPECT_NE(graph.render().bytes, expected.bytes);
+  EXPECT_EQ(picture_of(kept, input.extent).bytes, expected.bytes);
 }
 
 // Graphs of several threads, all reading one buffer, change their settings
