@@ -96,7 +96,8 @@ TEST(Properties, OutOfRangeWhileTheNodeIsMade) {
 }
 
 TEST(Properties, WordsNameValues) {
-  const auto check = [](const char* name, const auto& words) {
+  const Node node(kBlurOperation);
+  const auto check = [&](const char* name, const auto& words) {
     GParamSpec* spec = gegl_operation_find_property(kBlurOperation, name);
     ASSERT_TRUE(G_IS_PARAM_SPEC_ENUM(spec));
     const GEnumClass* values = G_PARAM_SPEC_ENUM(spec)->enum_class;
@@ -106,6 +107,8 @@ TEST(Properties, WordsNameValues) {
           g_enum_get_value_by_nick(const_cast<GEnumClass*>(values), word.nick);
       ASSERT_NE(value, nullptr) << word.nick;
       EXPECT_EQ(value->value, static_cast<int>(word.value));
+      gegl_node_set(node.get(), name, value->value, nullptr);
+      EXPECT_EQ(node.integer(name), value->value) << word.nick;
     }
   };
   check("abyss-policy", parameters::kBorders);
