@@ -214,7 +214,7 @@ void Dialog::Controls::add_preview_row(const DialogOptions& options) {
     gtk_box_pack_end(GTK_BOX(row), compare->widget(), FALSE, FALSE, 0);
     return;
   }
-  gtk_widget_set_sensitive(preview, FALSE);
+  gtk::make_check_insensitive(preview);
   const char* why = options.no_preview_reason.c_str();
   gtk_widget_set_tooltip_text(preview, why);
   atk_object_set_description(gtk_widget_get_accessible(preview), why);

@@ -49,6 +49,13 @@ inline void set_label_sensitive(GtkWidget* label, bool sensitive) {
   gtk_widget_set_sensitive(label, sensitive);
 }
 inline void keep_readable_when_checked(GtkWidget* /*check*/) {}
+inline void keep_readable_when_insensitive(GtkWidget* /*entry*/) {}
+inline void make_check_insensitive(GtkWidget* check) {
+  gtk_widget_set_sensitive(check, FALSE);
+}
+inline void make_list_insensitive(GtkWidget* list) {
+  gtk_widget_set_sensitive(list, FALSE);
+}
 
 inline Colour text_colour(GtkWidget* widget) {
   GdkRGBA colour;
@@ -116,22 +123,74 @@ inline void align_top(GtkWidget* widget) {
   gtk_misc_set_alignment(GTK_MISC(widget), x, 0);
 }
 
+inline GdkColor between(const GdkColor& a, const GdkColor& b) {
+  const auto middle = [](guint16 from, guint16 to) {
+    return static_cast<guint16>((from + to) / 2);
+  };
+  return {0, middle(a.red, b.red), middle(a.green, b.green),
+          middle(a.blue, b.blue)};
+}
+inline GdkColor dim_text_colour(GtkWidget* widget) {
+  gtk_widget_ensure_style(widget);
+  const GtkStyle* style = gtk_widget_get_style(widget);
+  return between(style->fg[GTK_STATE_NORMAL], style->bg[GTK_STATE_NORMAL]);
+}
+
 // GTK 2 draws insensitive text over a white shadow, which on a dark ground is
 // brighter than the text that can be used.
+inline gboolean draw_dim(GtkWidget* label, GdkEventExpose* event, void*) {
+  if (gtk_widget_is_sensitive(label)) return FALSE;
+  int x = 0, y = 0;
+  gtk_label_get_layout_offsets(GTK_LABEL(label), &x, &y);
+  const GdkColor dim = dim_text_colour(label);
+  cairo_t* cairo = gdk_cairo_create(gtk_widget_get_window(label));
+  gdk_cairo_region(cairo, event->region);
+  cairo_clip(cairo);
+  gdk_cairo_set_source_color(cairo, &dim);
+  cairo_move_to(cairo, x, y);
+  pango_cairo_show_layout(cairo, gtk_label_get_layout(GTK_LABEL(label)));
+  cairo_destroy(cairo);
+  return TRUE;
+}
+inline void draw_dim_when_insensitive(GtkWidget* label) {
+  g_signal_handlers_disconnect_by_func(
+      label, reinterpret_cast<gpointer>(draw_dim), nullptr);
+  g_signal_connect(label, "expose-event", G_CALLBACK(draw_dim), nullptr);
+}
 inline void set_label_sensitive(GtkWidget* label, bool sensitive) {
-  gtk_widget_modify_fg(label, GTK_STATE_NORMAL, nullptr);
-  if (sensitive) return;
-  gtk_widget_ensure_style(label);
-  const GtkStyle* style = gtk_widget_get_style(label);
-  const GdkColor text = style->fg[GTK_STATE_NORMAL];
-  const GdkColor ground = style->bg[GTK_STATE_NORMAL];
-  const auto between = [](guint16 a, guint16 b) {
-    return static_cast<guint16>((a + b) / 2);
+  draw_dim_when_insensitive(label);
+  gtk_widget_set_sensitive(label, sensitive);
+}
+inline void make_check_insensitive(GtkWidget* check) {
+  draw_dim_when_insensitive(gtk_bin_get_child(GTK_BIN(check)));
+  gtk_widget_set_sensitive(check, FALSE);
+}
+inline void make_list_insensitive(GtkWidget* list) {
+  gtk_widget_set_sensitive(list, FALSE);
+  const auto restyle = +[](GtkWidget* widget, GtkStyle*, void*) {
+    // On the lighter ground of a button.
+    const GdkColor dim =
+        between(gtk_widget_get_style(widget)->fg[GTK_STATE_NORMAL],
+                dim_text_colour(widget));
+    GList* cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(widget));
+    for (const GList* link = cells; link; link = link->next) {
+      g_object_set(link->data, "foreground-gdk", &dim, nullptr);
+    }
+    g_list_free(cells);
   };
-  const GdkColor dim = {0, between(text.red, ground.red),
-                        between(text.green, ground.green),
-                        between(text.blue, ground.blue)};
-  gtk_widget_modify_fg(label, GTK_STATE_NORMAL, &dim);
+  g_signal_connect(list, "style-set", G_CALLBACK(restyle), nullptr);
+}
+// GIMP's dark theme writes insensitive numbers in their ground's own colour.
+inline void keep_readable_when_insensitive(GtkWidget* entry) {
+  const auto restyle = +[](GtkWidget* widget, GtkStyle*, void*) {
+    const GtkStyle* style = gtk_widget_get_style(widget);
+    const GdkColor dim = between(style->text[GTK_STATE_NORMAL],
+                                 style->base[GTK_STATE_INSENSITIVE]);
+    if (!gdk_color_equal(&dim, &style->text[GTK_STATE_INSENSITIVE])) {
+      gtk_widget_modify_text(widget, GTK_STATE_INSENSITIVE, &dim);
+    }
+  };
+  g_signal_connect(entry, "style-set", G_CALLBACK(restyle), nullptr);
 }
 
 // GIMP's dark theme writes what is checked as dimly as what is insensitive.

@@ -66,6 +66,7 @@ NumberRow::NumberRow(GtkWidget* grid, int row, const NumberRange& range,
                                  range.page);
   gtk_spin_button_set_digits(GTK_SPIN_BUTTON(entry_), range.decimals);
   gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(entry_), FALSE);
+  gtk::keep_readable_when_insensitive(entry_);
   gtk_entry_set_width_chars(GTK_ENTRY(entry_), 7);
   gtk_entry_set_alignment(GTK_ENTRY(entry_), 1);
   gtk_entry_set_activates_default(GTK_ENTRY(entry_), TRUE);

@@ -47,7 +47,7 @@ void WordRow::replace(const Item& item) {
   showing_ = false;
   explain(item);
   gtk::set_label_sensitive(label_, false);
-  gtk_widget_set_sensitive(list_, FALSE);
+  gtk::make_list_insensitive(list_);
 }
 
 void WordRow::explain(const Item& item) {
