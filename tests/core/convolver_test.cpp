@@ -1,6 +1,8 @@
 #include "core/convolver.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdint>
@@ -583,6 +585,59 @@ TEST(ConvolverTest, WindowsCoverEveryDependence) {
       }
     }
   }
+}
+
+// An image whose last byte is the last before memory that nobody may touch.
+class EndOfMemory : public Source {
+ public:
+  EndOfMemory(const PixelFormat& format, Size image)
+      : image_(image), stride_(image.width * bytes_per_pixel(format)) {
+    const std::size_t page = sysconf(_SC_PAGESIZE);
+    const std::size_t bytes = static_cast<std::size_t>(stride_) * image.height;
+    const std::size_t readable = (bytes + page - 1) / page * page;
+    size_ = readable + page;
+    memory_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT_NE(memory_, MAP_FAILED);
+    auto* first = static_cast<std::byte*>(memory_);
+    EXPECT_EQ(mprotect(first + readable, page, PROT_NONE), 0);
+    pixels_ = first + readable - bytes;
+  }
+  EndOfMemory(const EndOfMemory&) = delete;
+  ~EndOfMemory() override { munmap(memory_, size_); }
+
+  Size image() const override { return image_; }
+  const std::byte* row(int y) const override { return pixels_ + y * stride_; }
+  void read(Rect, std::byte*, std::ptrdiff_t) override {}
+
+ private:
+  Size image_;
+  std::ptrdiff_t stride_;
+  std::size_t size_ = 0;
+  void* memory_ = nullptr;
+  std::byte* pixels_ = nullptr;
+};
+
+TEST(ConvolverTest, ReadsNothingBeyondTheLastPixel) {
+  on_every_target([&] {
+    for (const PixelFormat& format : all_formats()) {
+      for (const int width : {16, 50, 67}) {
+        EndOfMemory source(format, {width, 24});
+        for (const int size : {5, 31}) {
+          const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+          for (const Method method : {Method::kExact, Method::kFast}) {
+            for (const bool linear : {false, true}) {
+              const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                        usual_light(format, linear), method);
+              MemoryImage result(format, {0, 0, width, 24});
+              MemoryDestination destination(result);
+              EXPECT_TRUE(convolver.run(source, result.area(), destination));
+            }
+          }
+        }
+      }
+    }
+  });
 }
 
 TEST(ConvolverTest, RefusesFormatsThatDoNotExist) {
