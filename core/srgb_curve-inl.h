@@ -99,23 +99,30 @@ struct Tables {
       EncodeTable<kOut>();
 };
 
-// table[index], 0 <= index < 16; kEntries: after how many the table repeats.
+// table[index & 15]; kEntries: after how many the table repeats.
 template <int kEntries, class D, class VI>
 HWY_INLINE hn::Vec<D> Lookup(D d, const float* HWY_RESTRICT table, VI index) {
   const hn::RebindToSigned<D> di;
   if constexpr (hn::MaxLanes(d) >= 16) {
     const hn::CappedTag<float, 16> d16;
+#if HWY_TARGET <= HWY_AVX3 && !HWY_IS_DEBUG_BUILD
+    // The instruction takes four bits of an index, whatever the others.
+    const auto within = index;
+#else
+    const auto within = hn::And(index, hn::Set(di, 15));
+#endif
     return hn::TableLookupLanes(hn::Load(d16, table),
-                                hn::IndicesFromVec(d, index));
+                                hn::IndicesFromVec(d, within));
   } else if constexpr (hn::MaxLanes(d) == 8) {
     const auto within = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 7)));
     const auto low = hn::TableLookupLanes(hn::Load(d, table), within);
     if constexpr (kEntries == 8) return low;
     const auto high = hn::TableLookupLanes(hn::Load(d, table + 8), within);
-    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 7))),
-                          high, low);
+    const auto upper = hn::And(index, hn::Set(di, 8));
+    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(upper, hn::Zero(di))), high,
+                          low);
   } else {
-    return hn::GatherIndex(d, table, index);
+    return hn::GatherIndex(d, table, hn::And(index, hn::Set(di, 15)));
   }
 }
 
@@ -241,8 +248,7 @@ HWY_INLINE V SrgbToLinear(D d, V stored) {
                             srgb::DecodePowerAny<kOut, kQuick>(d, u));
     }
   }
-  const auto index =
-      hn::And(hn::ShiftRight<23>(hn::BitCast(di, u)), hn::Set(di, 15));
+  const auto index = hn::ShiftRight<23>(hn::BitCast(di, u));
   const V power =
       hn::Mul(srgb::DecodePolynomial<kQuick>(d, srgb::Mantissa(d, u)),
               srgb::Lookup<8>(d, srgb::Tables<kOut>::kDecode.data(), index));
@@ -266,8 +272,7 @@ HWY_INLINE V LinearToSrgb(D d, V light) {
                             srgb::EncodePowerAny<kOut, kQuick>(d, x));
     }
   }
-  const auto index =
-      hn::And(hn::ShiftRight<23>(hn::BitCast(di, x)), hn::Set(di, 15));
+  const auto index = hn::ShiftRight<23>(hn::BitCast(di, x));
   const V power =
       hn::MulAdd(srgb::EncodePolynomial<kQuick>(d, srgb::Mantissa(d, x)),
                  srgb::Lookup<16>(d, srgb::Tables<kOut>::kEncode.data(), index),
