@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "plugin/dialog/kernel_view.h"
 #include "plugin/host/gimp_2_10_drawable.h"
 #include "plugin/host/gimp_2_10_preview.h"
+#include "plugin/host/plot.h"
 #include "plugin/host/run.h"
 #include "plugin/translation.h"
 
@@ -208,32 +208,15 @@ class PlotHost : public Gimp210Host {
   }
 
   Outcome perform(const DialogState& state) override {
-    const Kernel horizontal = horizontal_kernel(state.settings);
-    const Kernel vertical = vertical_kernel(state.settings);
-    const int width = state.plot_width;
-    const int height = kernel_plot_height(horizontal, vertical, width);
-    cairo_surface_t* surface =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    cairo_t* cairo = cairo_create(surface);
-    draw_kernel_plot(cairo, horizontal, vertical, width, height);
-    const cairo_status_t status = cairo_status(cairo);
-    cairo_destroy(cairo);
-    cairo_surface_flush(surface);
-    Outcome outcome;
-    if (status == CAIRO_STATUS_SUCCESS) {
-      outcome = open_image(surface, width, height);
-    } else {
-      outcome = {Outcome::Status::kExecutionError,
-                 cairo_status_to_string(status)};
-    }
-    cairo_surface_destroy(surface);
-    return outcome;
+    return plot(state, [this](cairo_surface_t* surface, int width, int height) {
+      open_image(surface, width, height);
+    });
   }
 
   gint32 image() const { return image_; }
 
  private:
-  Outcome open_image(cairo_surface_t* surface, int width, int height) {
+  void open_image(cairo_surface_t* surface, int width, int height) {
     image_ = gimp_image_new(width, height, GIMP_RGB);
     const gint32 layer =
         gimp_layer_new(image_, _(kPlotTitle), width, height, GIMP_RGB_IMAGE,
@@ -253,7 +236,6 @@ class PlotHost : public Gimp210Host {
       gimp_display_new(image_);
       gimp_displays_flush();
     }
-    return {};
   }
 
   const bool show_image_;
