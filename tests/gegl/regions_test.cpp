@@ -390,24 +390,6 @@ TEST(Regions, ChangedPropertiesTakeEffect) {
   EXPECT_EQ(graph.render().bytes, input.bytes);
 }
 
-// gegl:buffer-sink keeps the very buffer that the operation hands on.
-TEST(Regions, KeptResultsStayAsTheyAre) {
-  const Picture input = noise({3, -5, 80, 60}, babl_format("R'G'B'A u8"), 16);
-  const BufferPointer buffer = input.buffer();
-  BlurGraph graph(buffer.get(), blur_of(3, 3, Border::kClamp));
-  const Picture expected = graph.render();
-  GeglBuffer* kept = nullptr;
-  GeglNode* sink =
-      gegl_node_new_child(gegl_node_get_parent(graph.blur()), "operation",
-                          "gegl:buffer-sink", "buffer", &kept, nullptr);
-  gegl_node_link(graph.blur(), sink);
-  gegl_node_process(sink);
-  const BufferPointer owner(kept);
-  graph.set(blur_of(21, 21, Border::kClamp));
-  EXPECT_NE(graph.render().bytes, expected.bytes);
-  EXPECT_EQ(picture_of(kept, input.extent).bytes, expected.bytes);
-}
-
 // Graphs of several threads, all reading one buffer, change their settings
 // between renders.
 TEST(Regions, ThreadsKeepTheirOwnSettings) {
