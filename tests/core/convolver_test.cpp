@@ -406,6 +406,25 @@ TEST(ConvolverTest, AnyCutIntoTilesGivesTheSameBits) {
   });
 }
 
+// Targets wider than the strips that run() cuts them into.
+TEST(ConvolverTest, WideTargetsAreWhole) {
+  const PixelFormat format{Component::kU8, 1, Alpha::kNone, ToneCurve::kLinear};
+  std::mt19937 random(41);
+  MemoryImage image(format, {0, 0, 20000, 3});
+  fill(image, Content::kNoise, random);
+  const Kernel kernel = Kernel::gaussian(9, 2);
+  const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                            Light::kLinear, Method::kExact);
+  const MemoryImage whole = blurred(convolver, image, image.area());
+  MemoryImage parts(format, image.area());
+  MemorySource source(image);
+  MemoryDestination destination(parts);
+  for (int x = 0; x < 20000; x += 1000) {
+    ASSERT_TRUE(convolver.run(source, {x, 0, 1000, 3}, destination));
+  }
+  EXPECT_EQ(whole.bytes(), parts.bytes());
+}
+
 TEST(ConvolverTest, ThreadsShareOneConvolver) {
   const PixelFormat format{Component::kU8, 4, Alpha::kStraight,
                            ToneCurve::kSrgb};
