@@ -8,8 +8,8 @@
 
 namespace gk {
 
-// The largest kernel for which this is quicker than panels.
-inline constexpr int kLargestBlockKernel = 15;
+// Whether this is quicker than panels.
+bool blocks_are_quicker(const ExactPlan& plan);
 
 // Computes run.target. May throw std::bad_alloc, before anything is written.
 void run_blocks(const ExactPlan& plan, const ExactRun& run);

@@ -18,8 +18,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/border.h"
 #include "core/light_rows.h"
-#include "core/panel_sums.h"
 
 namespace gk {
 namespace {
@@ -32,8 +32,9 @@ constexpr int kSegment = 512;
 // Whole vectors are read and stored, whatever the channels.
 constexpr int kWholePixels = 16;
 
-// The largest kernel for which blocks are quicker where every pixel has to be
-// decoded first.
+// The largest kernels for which blocks are quicker than panels: where values
+// are summed as they are stored, and where every pixel has to be decoded first.
+constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
 
 // What is read from and written to rows without decoding.
@@ -178,10 +179,7 @@ class Blocks {
   bool InsideAndOpaque(const Rect& block) {
     const int first = block.y - plan_.vertical.before();
     const int end = first + RowsRead(block);
-    const bool has_row_for_all = plan_.border == Border::kClamp ||
-                                 plan_.border == Border::kLoop ||
-                                 plan_.border == Border::kMirror;
-    if (!has_row_for_all && (first < 0 || end > run_.image.height)) {
+    if (has_outside(plan_.border) && (first < 0 || end > run_.image.height)) {
       return false;
     }
     if (!alpha()) return true;
@@ -511,12 +509,13 @@ namespace gk {
 
 HWY_EXPORT(RunBlocks);
 
+bool blocks_are_quicker(const ExactPlan& plan) {
+  return std::max(plan.horizontal.size(), plan.vertical.size()) <=
+         (has_direct_path(plan.format, plan.step) ? kLargestStoredKernel
+                                                  : kLargestDecodedKernel);
+}
+
 void run_blocks(const ExactPlan& plan, const ExactRun& run) {
-  if (!has_direct_path(plan.format, plan.step) &&
-      std::max(plan.horizontal.size(), plan.vertical.size()) >
-          kLargestDecodedKernel) {
-    return run_panels(plan, run);
-  }
   HWY_DYNAMIC_DISPATCH(RunBlocks)(plan, run);
 }
 

@@ -205,8 +205,7 @@ void Convolver::run_strip_exactly(const Plan& plan, Source& source, Rect strip,
   const ExactRun run{reader, writer, scratch, source.image(), strip};
   if (plan.copies) {
     copy_pixels(exact, run);
-  } else if (std::max(exact.horizontal.size(), exact.vertical.size()) <=
-             kLargestBlockKernel) {
+  } else if (blocks_are_quicker(exact)) {
     run_blocks(exact, run);
   } else {
     run_panels(exact, run);

@@ -17,6 +17,7 @@
 #include <iterator>
 #include <vector>
 
+#include "core/border.h"
 #include "core/light_rows.h"
 
 namespace gk {
@@ -93,14 +94,14 @@ class Panels {
   void SumPanel(const Rect& panel) {
     const int before = plan_.vertical.before();
     const int after = plan_.vertical.after();
-    first_row_ = panel.y - before;
-    int end_row = panel.bottom() + after;
-    if (plan_.border == Border::kClamp) {
-      // Rows outside are the edge rows: once is enough.
-      first_row_ = std::clamp(first_row_, 0, run_.image.height - 1);
-      end_row = std::clamp(end_row, 1, run_.image.height);
-    }
-    last_row_ = end_row - 1;
+    // Rows that a border repeats are filtered once.
+    const auto nearest = [this](int y) {
+      return static_cast<int>(
+          nearest_alike(plan_.border, y, run_.image.height));
+    };
+    first_row_ = nearest(panel.y - before);
+    last_row_ = nearest(panel.bottom() - 1 + after);
+    const int end_row = last_row_ + 1;
     int filtered = first_row_;  // rows before this one are in the ring
     for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
       const int rows = std::min(kOutputs, panel.bottom() - y);
