@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <vector>
 
@@ -248,7 +249,7 @@ void run(Input& input) {
   const Light light = light_from(format, input);
   const Work work{format,
                   light,
-                  static_cast<Border>(input.between(0, 5)),
+                  kEveryBorder[input.between(0, std::size(kEveryBorder) - 1)],
                   static_cast<Method>(input.between(0, 2)),
                   kernel_from(input),
                   kernel_from(input)};

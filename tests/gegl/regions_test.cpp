@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <random>
 #include <string>
 #include <thread>
@@ -14,9 +15,6 @@
 
 namespace gk {
 namespace {
-
-constexpr Border kBorders[] = {Border::kNone,   Border::kClamp, Border::kLoop,
-                               Border::kMirror, Border::kBlack, Border::kWhite};
 
 Settings blur_of(int size, int size_y, Border border) {
   Settings settings;
@@ -86,7 +84,7 @@ TEST(Regions, SameBitsForAnyCut) {
   for (const char* encoding : {"R'G'B'A u8", "Y' u16", "RGB float"}) {
     const Picture input = noise({7, -9, 300, 200}, babl_format(encoding), 2);
     const BufferPointer buffer = input.buffer();
-    for (const Border border : kBorders) {
+    for (const Border border : kEveryBorder) {
       const BlurGraph graph(buffer.get(), blur_of(15, 8, border));
       const Picture whole = graph.render();
       std::mt19937 random(3);
@@ -124,7 +122,7 @@ TEST(Regions, EveryBorderAgainstTheDefinition) {
       const bool alpha = encoding[0] == 'R';
       const Picture input = noise(extent, babl_format(encoding), 5);
       const BufferPointer buffer = input.buffer();
-      for (const Border border : kBorders) {
+      for (const Border border : kEveryBorder) {
         for (const bool clip : {true, false}) {
           SCOPED_TRACE(std::string(encoding) + ", " + word_for(border) +
                        (clip ? "" : ", grown"));
@@ -163,7 +161,7 @@ TEST(Regions, RequiredRegionHoldsEverythingThatIsRead) {
   for (int i = 0; i < 300; ++i) {
     const GeglRectangle extent{between(-50, 50), between(-50, 50),
                                between(1, 40), between(1, 40)};
-    const Border border = kBorders[between(0, 5)];
+    const Border border = kEveryBorder[between(0, std::size(kEveryBorder) - 1)];
     const Settings settings = blur_of(between(1, 60), between(1, 30), border);
     const bool clip = between(0, 1) != 0;
     const Picture input = noise(extent, babl_format("Y float"), i);
@@ -208,7 +206,7 @@ TEST(Regions, InvalidatedRegionHoldsEverythingThatChanges) {
   for (int i = 0; i < 300; ++i) {
     const GeglRectangle extent{between(-50, 50), between(-50, 50),
                                between(1, 40), between(1, 40)};
-    const Border border = kBorders[between(0, 5)];
+    const Border border = kEveryBorder[between(0, std::size(kEveryBorder) - 1)];
     const Settings settings = blur_of(between(1, 60), between(1, 30), border);
     const bool clip = between(0, 1) != 0;
     Picture input = noise(extent, babl_format("Y float"), i);
@@ -247,7 +245,7 @@ TEST(Regions, InvalidatedRegionIsNoLargerThanTheKernel) {
   const Picture input =
       noise({-20, 30, 100, 80}, babl_format("R'G'B'A u8"), 12);
   const BufferPointer buffer = input.buffer();
-  for (const Border border : kBorders) {
+  for (const Border border : kEveryBorder) {
     for (const bool clip : {true, false}) {
       const BlurGraph graph(buffer.get(), blur_of(9, 6, border), clip);
       graph.render({0, 40, 1, 1});
@@ -292,7 +290,7 @@ TEST(Regions, InfinitePlane) {
   gegl_node_link_many(plane, crop, cropped_blur, nullptr);
 
   const Babl* format = babl_format("RGBA float");
-  for (const Border border : kBorders) {
+  for (const Border border : kEveryBorder) {
     gegl_node_set(blur, "abyss-policy", static_cast<int>(border), nullptr);
     for (const GeglRectangle area : {GeglRectangle{-64, -64, 128, 128},
                                      GeglRectangle{1000, -2000, 50, 9}}) {
