@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "plugin/gegl/blur_plan.h"
+#include "plugin/gegl/operation_type.h"
 #include "plugin/gegl/operation_types.h"
 #include "plugin/gegl/properties.h"
 #include "plugin/gegl/region_buffer.h"
@@ -36,22 +37,53 @@ struct State {
   SharedPlan plan;       // of the properties as they are
   SharedPlan requested;  // of the render that comes next
   const std::shared_ptr<RegionMemory> memory = std::make_shared<RegionMemory>();
+
+  bool set_property(guint id, const GValue* value);
+  bool get_property(guint id, GValue* value) const;
 };
 
-struct BlurOperation {
-  GeglOperationAreaFilter parent;
-  State* state;
-};
-
-struct BlurOperationClass {
-  GeglOperationAreaFilterClass parent;
-};
-
-gpointer parent_class;
-
-State& state_of(gpointer object) {
-  return *static_cast<BlurOperation*>(object)->state;
+bool State::set_property(guint id, const GValue* value) {
+  switch (id) {
+    case kBorderProperty:
+      settings.border = static_cast<Border>(g_value_get_enum(value));
+      return true;
+    case kLightProperty:
+      settings.light = static_cast<Light>(g_value_get_enum(value));
+      return true;
+    case kMethodProperty:
+      settings.method = static_cast<Method>(g_value_get_enum(value));
+      return true;
+    case kClipExtentProperty:
+      clip_extent = g_value_get_boolean(value) != FALSE;
+      return true;
+    default:
+      return false;
+  }
 }
+
+bool State::get_property(guint id, GValue* value) const {
+  switch (id) {
+    case kBorderProperty:
+      g_value_set_enum(value, static_cast<int>(settings.border));
+      return true;
+    case kLightProperty:
+      g_value_set_enum(value, static_cast<int>(settings.light));
+      return true;
+    case kMethodProperty:
+      g_value_set_enum(value, static_cast<int>(settings.method));
+      return true;
+    case kClipExtentProperty:
+      g_value_set_boolean(value, clip_extent);
+      return true;
+    default:
+      return false;
+  }
+}
+
+using BlurType =
+    OperationType<GeglOperationAreaFilter, GeglOperationAreaFilterClass, State>;
+
+State& state_of(gpointer operation) { return BlurType::state_of(operation); }
 
 SharedPlan plan_of(gpointer object) {
   State& state = state_of(object);
@@ -64,60 +96,6 @@ SharedPlan take_requested(State& state) {
   const std::lock_guard lock(state.mutex);
   const SharedPlan requested = std::exchange(state.requested, nullptr);
   return requested != nullptr ? requested : state.plan;
-}
-
-void initialize(GTypeInstance* instance, gpointer) {
-  reinterpret_cast<BlurOperation*>(instance)->state = new State;
-}
-
-void finalize(GObject* object) {
-  delete &state_of(object);
-  G_OBJECT_CLASS(parent_class)->finalize(object);
-}
-
-void set_property(GObject* object, guint id, const GValue* value,
-                  GParamSpec* spec) {
-  State& state = state_of(object);
-  const std::lock_guard lock(state.mutex);
-  if (set_kernel_property(state.settings, id, value)) return;
-  switch (id) {
-    case kBorderProperty:
-      state.settings.border = static_cast<Border>(g_value_get_enum(value));
-      break;
-    case kLightProperty:
-      state.settings.light = static_cast<Light>(g_value_get_enum(value));
-      break;
-    case kMethodProperty:
-      state.settings.method = static_cast<Method>(g_value_get_enum(value));
-      break;
-    case kClipExtentProperty:
-      state.clip_extent = g_value_get_boolean(value) != FALSE;
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-  }
-}
-
-void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  State& state = state_of(object);
-  const std::lock_guard lock(state.mutex);
-  if (get_kernel_property(state.settings, id, value)) return;
-  switch (id) {
-    case kBorderProperty:
-      g_value_set_enum(value, static_cast<int>(state.settings.border));
-      break;
-    case kLightProperty:
-      g_value_set_enum(value, static_cast<int>(state.settings.light));
-      break;
-    case kMethodProperty:
-      g_value_set_enum(value, static_cast<int>(state.settings.method));
-      break;
-    case kClipExtentProperty:
-      g_value_set_boolean(value, state.clip_extent);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-  }
 }
 
 GeglRectangle input_extent(GeglOperation* operation) {
@@ -257,7 +235,6 @@ gboolean process(GeglOperation* operation, GeglOperationContext* context,
 }
 
 void install_properties(GObjectClass* object_class) {
-  install_kernel_properties(object_class);
   g_object_class_install_property(
       object_class, kBorderProperty,
       enum_property("GkAbyssPolicy", parameters::kBorders,
@@ -287,12 +264,7 @@ void install_properties(GObjectClass* object_class) {
                            TRUE, kPropertyFlags));
 }
 
-void initialize_class(gpointer klass, gpointer) {
-  parent_class = g_type_class_peek_parent(klass);
-  auto* object_class = G_OBJECT_CLASS(klass);
-  object_class->finalize = finalize;
-  object_class->set_property = set_property;
-  object_class->get_property = get_property;
+void initialize_class(gpointer klass) {
   auto* operation_class = GEGL_OPERATION_CLASS(klass);
   operation_class->prepare = prepare;
   operation_class->get_bounding_box = get_bounding_box;
@@ -303,7 +275,7 @@ void initialize_class(gpointer klass, gpointer) {
   operation_class->threaded = TRUE;
   GEGL_OPERATION_AREA_FILTER_CLASS(klass)->get_abyss_policy = get_abyss_policy;
 
-  install_properties(object_class);
+  install_properties(G_OBJECT_CLASS(klass));
   // No "license" key: with one, GEGL hides the operation from programs that
   // did not declare a licence.
   gegl_operation_class_set_keys(
@@ -325,19 +297,8 @@ void initialize_class(gpointer klass, gpointer) {
 }  // namespace
 
 GType register_blur(GTypeModule* module) {
-  static const GTypeInfo info{sizeof(BlurOperationClass),
-                              nullptr,
-                              nullptr,
-                              initialize_class,
-                              nullptr,
-                              nullptr,
-                              sizeof(BlurOperation),
-                              0,
-                              initialize,
-                              nullptr};
-  return g_type_module_register_type(module, GEGL_TYPE_OPERATION_AREA_FILTER,
-                                     "GkBlurOperation", &info,
-                                     static_cast<GTypeFlags>(0));
+  return BlurType::register_with(module, GEGL_TYPE_OPERATION_AREA_FILTER,
+                                 "GkBlurOperation", initialize_class);
 }
 
 }  // namespace gk

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "plugin/gegl/operation_type.h"
 #include "plugin/gegl/operation_types.h"
 #include "plugin/gegl/properties.h"
 #include "plugin/settings.h"
@@ -29,54 +30,23 @@ struct State {
   std::mutex mutex;
   Settings settings;
   ScaleTo scale_to = ScaleTo::kSum;
-};
 
-struct MatrixOperation {
-  GeglOperationSource parent;
-  State* state;
-};
-
-struct MatrixOperationClass {
-  GeglOperationSourceClass parent;
-};
-
-gpointer parent_class;
-
-State& state_of(gpointer object) {
-  return *static_cast<MatrixOperation*>(object)->state;
-}
-
-void initialize(GTypeInstance* instance, gpointer) {
-  reinterpret_cast<MatrixOperation*>(instance)->state = new State;
-}
-
-void finalize(GObject* object) {
-  delete &state_of(object);
-  G_OBJECT_CLASS(parent_class)->finalize(object);
-}
-
-void set_property(GObject* object, guint id, const GValue* value,
-                  GParamSpec* spec) {
-  State& state = state_of(object);
-  const std::lock_guard lock(state.mutex);
-  if (set_kernel_property(state.settings, id, value)) return;
-  if (id == kScaleToProperty) {
-    state.scale_to = static_cast<ScaleTo>(g_value_get_enum(value));
-    return;
+  bool set_property(guint id, const GValue* value) {
+    if (id != kScaleToProperty) return false;
+    scale_to = static_cast<ScaleTo>(g_value_get_enum(value));
+    return true;
   }
-  G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-}
-
-void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  State& state = state_of(object);
-  const std::lock_guard lock(state.mutex);
-  if (get_kernel_property(state.settings, id, value)) return;
-  if (id == kScaleToProperty) {
-    g_value_set_enum(value, static_cast<int>(state.scale_to));
-    return;
+  bool get_property(guint id, GValue* value) const {
+    if (id != kScaleToProperty) return false;
+    g_value_set_enum(value, static_cast<int>(scale_to));
+    return true;
   }
-  G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-}
+};
+
+using MatrixType =
+    OperationType<GeglOperationSource, GeglOperationSourceClass, State>;
+
+State& state_of(gpointer operation) { return MatrixType::state_of(operation); }
 
 void prepare(GeglOperation* operation) {
   gegl_operation_set_format(operation, "output", babl_format(kPixelFormat));
@@ -126,21 +96,15 @@ gboolean process(GeglOperation* operation, GeglBuffer* output,
   return TRUE;
 }
 
-void initialize_class(gpointer klass, gpointer) {
-  parent_class = g_type_class_peek_parent(klass);
-  auto* object_class = G_OBJECT_CLASS(klass);
-  object_class->finalize = finalize;
-  object_class->set_property = set_property;
-  object_class->get_property = get_property;
+void initialize_class(gpointer klass) {
   auto* operation_class = GEGL_OPERATION_CLASS(klass);
   operation_class->prepare = prepare;
   operation_class->get_bounding_box = get_bounding_box;
   operation_class->opencl_support = FALSE;
   GEGL_OPERATION_SOURCE_CLASS(klass)->process = process;
 
-  install_kernel_properties(object_class);
   g_object_class_install_property(
-      object_class, kScaleToProperty,
+      G_OBJECT_CLASS(klass), kScaleToProperty,
       enum_property("GkMatrixScale", kScales, "scale-to", _("Scale to"),
                     _("sum: the weights as they are, peak: divided by the "
                       "largest one"),
@@ -157,19 +121,8 @@ void initialize_class(gpointer klass, gpointer) {
 }  // namespace
 
 GType register_matrix(GTypeModule* module) {
-  static const GTypeInfo info{sizeof(MatrixOperationClass),
-                              nullptr,
-                              nullptr,
-                              initialize_class,
-                              nullptr,
-                              nullptr,
-                              sizeof(MatrixOperation),
-                              0,
-                              initialize,
-                              nullptr};
-  return g_type_module_register_type(module, GEGL_TYPE_OPERATION_SOURCE,
-                                     "GkMatrixOperation", &info,
-                                     static_cast<GTypeFlags>(0));
+  return MatrixType::register_with(module, GEGL_TYPE_OPERATION_SOURCE,
+                                   "GkMatrixOperation", initialize_class);
 }
 
 }  // namespace gk
