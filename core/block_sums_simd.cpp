@@ -37,10 +37,6 @@ constexpr int kWholePixels = 16;
 constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
 
-// Into the second cache alone: what is not read soon would drive out of the
-// first what is.
-inline void PrefetchFar(const void* at) { __builtin_prefetch(at, 0, 2); }
-
 // What is read from and written to rows without decoding.
 bool has_direct_path(const PixelFormat& format, ToneStep step) {
   return step == ToneStep::kKeep && format.component != Component::kHalf;
@@ -396,7 +392,7 @@ class Blocks {
     for (std::size_t row = index & (fetch_steps_ - 1); row < kOutputs;
          row += fetch_steps_) {
       hwy::Prefetch(next_rows_[row] + offset);
-      PrefetchFar(next_outs_[row] + offset);
+      hwy::Prefetch(next_outs_[row] + offset);
     }
   }
 
