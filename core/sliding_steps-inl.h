@@ -208,6 +208,28 @@ struct Sums {
     }
   }
 
+  HWY_INLINE void Clear() {
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) c[k] = e[k] = hn::Zero(Floats());
+  }
+  HWY_INLINE void Add(const Sums& part) {
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      c[k] = hn::Add(c[k], part.c[k]);
+      e[k] = hn::Add(e[k], part.e[k]);
+    }
+  }
+  // A term of (3) and of (4), all cosines: `even` and `odd` are what stands in
+  // their brackets.
+  HWY_INLINE void AddTerm(const float* factor, Vector even, Vector odd) {
+    const Floats d;
+    GK_UNROLL
+    for (int k = 0; k < kCosines; ++k) {
+      c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, c[k]);
+      e[k] = hn::MulAdd(hn::Set(d, factor[kCosines + k]), odd, e[k]);
+    }
+  }
+
   HWY_INLINE Vector Result() const {
     Vector sum = hn::Add(c[0], c[1]);
     GK_UNROLL
@@ -324,36 +346,23 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
                    std::size_t count, float* sums) {
   Alpha alpha;
   if constexpr (kCosines > 0) {
-    const Floats d;
     const std::size_t width = count * kLanes;
     for (std::size_t from = 0; from < width; from += kVectorFloats) {
       const std::size_t i = std::min(from, width - kVectorFloats);
       Sums<kCosines> part;
-      GK_UNROLL
-      for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
+      part.Clear();
       const float* factor = axis.start.data() + m * 2 * kCosines;
       Vector high = Samples::Load(above[0], i, alpha);
       for (int t = 0; t < terms; ++t) {
         const Vector low = Samples::Load(below[t], i, alpha);
         const Vector next = Samples::Load(above[t + 1], i, alpha);
-        const Vector even = hn::Add(low, high);
-        const Vector odd = hn::Sub(low, next);
-        GK_UNROLL
-        for (int k = 0; k < kCosines; ++k) {
-          part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
-          part.e[k] =
-              hn::MulAdd(hn::Set(d, factor[kCosines + k]), odd, part.e[k]);
-        }
+        part.AddTerm(factor, hn::Add(low, high), hn::Sub(low, next));
         factor += 2 * kCosines;
         high = next;
       }
       Sums<kCosines> sum;
       sum.Load(sums);
-      GK_UNROLL
-      for (int k = 0; k < kCosines; ++k) {
-        sum.c[k] = hn::Add(sum.c[k], part.c[k]);
-        sum.e[k] = hn::Add(sum.e[k], part.e[k]);
-      }
+      sum.Add(part);
       sum.Store(sums);
       sums += 2 * kCosines * kVectorFloats;
     }
@@ -366,39 +375,26 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   if constexpr (kCosines > 0) {
     const Floats d;
     Sums<kCosines> sum;
-    GK_UNROLL
-    for (int k = 0; k < kCosines; ++k) sum.c[k] = sum.e[k] = hn::Zero(d);
+    sum.Clear();
     const float* factor = axis.start.data();
     const float* right = centre;
     const float* left = centre;
     for (int m = 0; m <= axis.radius;) {
       const int end = std::min(m + kStartTerms, axis.radius + 1);
       Sums<kCosines> part;
-      GK_UNROLL
-      for (int k = 0; k < kCosines; ++k) part.c[k] = part.e[k] = hn::Zero(d);
+      part.Clear();
       for (; m < end; ++m) {
         const Vector high = hn::LoadU(d, right);
         const Vector low = hn::LoadU(d, left);
         // Beyond the window the factor is 0, but 0 x NaN is not.
         const Vector next =
             hn::LoadU(d, m < axis.radius ? left - kStride : left);
-        const Vector even = hn::Add(high, low);
-        const Vector odd = hn::Sub(high, next);
-        GK_UNROLL
-        for (int k = 0; k < kCosines; ++k) {
-          part.c[k] = hn::MulAdd(hn::Set(d, factor[k]), even, part.c[k]);
-          part.e[k] =
-              hn::MulAdd(hn::Set(d, factor[kCosines + k]), odd, part.e[k]);
-        }
+        part.AddTerm(factor, hn::Add(high, low), hn::Sub(high, next));
         factor += 2 * kCosines;
         right += kStride;
         left -= kStride;
       }
-      GK_UNROLL
-      for (int k = 0; k < kCosines; ++k) {
-        sum.c[k] = hn::Add(sum.c[k], part.c[k]);
-        sum.e[k] = hn::Add(sum.e[k], part.e[k]);
-      }
+      sum.Add(part);
     }
     sum.Store(sums);
   }
