@@ -75,16 +75,21 @@ double bound(const PixelFormat& format, Light light) {
   return 1e-6;
 }
 
-enum class Content { kNoise, kHard, kOpaque, kPatchyAlpha };
+enum class Content { kNoise, kHard, kOpaque, kPatchyAlpha, kOneHole };
 
 void fill(MemoryImage& image, Content content, std::mt19937& random) {
   const PixelFormat& format = image.format();
   const Rect area = image.area();
   std::uniform_real_distribution<double> noise(0, 1);
+  const int hole_x = area.x + static_cast<int>(random() % area.width);
+  const int hole_y = area.y + static_cast<int>(random() % area.height);
   for (int y = area.y; y < area.bottom(); ++y) {
     for (int x = area.x; x < area.right(); ++x) {
       double alpha = 1;
-      if (format.alpha != Alpha::kNone && content != Content::kOpaque) {
+      const bool opaque =
+          content == Content::kOpaque ||
+          (content == Content::kOneHole && (x != hole_x || y != hole_y));
+      if (format.alpha != Alpha::kNone && !opaque) {
         const auto kind = random() % 4;
         alpha = content == Content::kPatchyAlpha && kind < 2
                     ? static_cast<double>(kind)
@@ -163,6 +168,10 @@ void expect_exact(const Case& c, std::mt19937& random) {
         ASSERT_LE(error, allowed)
             << c.text() << "\nat " << x << "," << y << " channel " << channel
             << ": " << result.get(x, y, channel) << " for " << exact[i];
+      }
+      if (c.format.alpha != Alpha::kNone && c.content == Content::kOpaque &&
+          c.border == Border::kClamp) {
+        ASSERT_EQ(result.get(x, y, c.format.channels - 1), 1) << c.text();
       }
     }
   }
@@ -254,6 +263,40 @@ TEST(ConvolverTest, EveryWidthAroundAVectorIsTheDefinition) {
           c.content = random() & 1 ? Content::kOpaque : Content::kNoise;
           c.target = {0, 0, width, 11};
           ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+        }
+      }
+    }
+  });
+}
+
+// Equal odd sizes up to 9 have loops of their own, opaque pixels too; both give
+// way at the first pixel that is not.
+TEST(ConvolverTest, SmallSquareKernelsAreTheDefinition) {
+  on_every_target([&] {
+    std::mt19937 random(17);
+    for (const Component component : {Component::kU8, Component::kU16,
+                                      Component::kHalf, Component::kFloat}) {
+      for (const Alpha alpha :
+           {Alpha::kNone, Alpha::kStraight, Alpha::kPremultiplied}) {
+        for (const int size : {3, 5, 7, 9}) {
+          for (int i = 0; i < 12; ++i) {
+            Case c;
+            c.format = {component, 4, alpha, ToneCurve::kSrgb};
+            if (alpha == Alpha::kNone) c.format.channels = 3;
+            c.light = usual_light(c.format, i % 3 == 0);
+            c.border = any_border(random);
+            c.image = {static_cast<int>(16 + random() % 130),
+                       static_cast<int>(8 + random() % 40)};
+            c.size_x = c.size_y = size;
+            c.sigma_x = size / 5.0;
+            c.sigma_y = size / 7.0;
+            constexpr Content kContents[] = {
+                Content::kOneHole, Content::kOpaque, Content::kPatchyAlpha};
+            c.content = kContents[random() % std::size(kContents)];
+            c.target = {0, 0, c.image.width, c.image.height};
+            c.in_place = i % 4 != 0;
+            ASSERT_NO_FATAL_FAILURE(expect_exact(c, random));
+          }
         }
       }
     }
