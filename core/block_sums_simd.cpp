@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>
 
 #include "core/component_lanes-inl.h"
+#include "core/register_pixels-inl.h"
 #include "core/register_sums-inl.h"
 #include "core/tap_sums-inl.h"
 
@@ -186,10 +187,10 @@ class Blocks {
     // Where the last rows were opaque, so are probably the new ones: it shows
     // while they are summed. Their first pass over memory is then the only one.
     const bool watch = in_registers && was_opaque_;
-    if (alpha() && !RowsAreOpaque(block, first, watch ? end - kOutputs : end)) {
-      was_opaque_ = false;
-      return false;
-    }
+    const bool opaque =
+        !alpha() || RowsAreOpaque(block, first, watch ? end - kOutputs : end);
+    if (!opaque && !in_registers) return false;
+
     for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
       // Sums that nobody asked for read any row that is there.
       sources_[j] = StoredRow(block, first + std::min(j, end - first - 1));
@@ -201,31 +202,65 @@ class Blocks {
     past_cache_ = run_.writer.in_place() && CanPassCache(outs, block.height);
     const int samples = block.width * plan_.format.channels;
     if (in_registers) {
-      was_opaque_ = SumStoredInRegisters(samples, outs);
-      if (!was_opaque_) return false;
+      was_opaque_ = opaque && SumOpaqueInRegisters(samples, outs);
+      if (!was_opaque_) return SumWeightedInRegisters(samples, outs);
       for (int y = end - kOutputs; y < end; ++y) StateOf(y).opaque = true;
       return true;
     }
     FetchNext(block, plan_.format.channels);
     set_alpha_ = alpha();
     SumBlock<T>(samples, plan_.format.channels, block.height, outs);
-    was_opaque_ = true;
     return true;
   }
 
+#if HWY_TARGET == HWY_SCALAR
   template <class T>
-  bool SumStoredInRegisters(int samples, T* const* outs) {
-    if constexpr (std::is_same_v<T, float>) {
-      if (past_cache_) {
-        return SumInRegisters<RegisterRows::kPastCache>(
-            plan_.horizontal, plan_.vertical, sources_.data(), samples, alpha(),
-            outs, [](std::ptrdiff_t) {});
-      }
-    }
-    return SumInRegisters<RegisterRows::kStored>(
-        plan_.horizontal, plan_.vertical, sources_.data(), samples, alpha(),
-        outs, [](std::ptrdiff_t) {});
+  bool SumOpaqueInRegisters(int, T* const*) {
+    return false;
   }
+  template <class T>
+  bool SumWeightedInRegisters(int, T* const*) {
+    return false;
+  }
+#else
+  template <class Pixels>
+  void SumPixels(int samples, Pixels& pixels,
+                 typename Pixels::Stored* const* outs) {
+    SumInRegisters(plan_.horizontal, plan_.vertical, sources_.data(), samples,
+                   pixels, outs);
+  }
+
+  // False if a pixel of the new rows was not opaque: then the results are none.
+  template <class T, bool kPastCache = false>
+  bool SumOpaqueInRegisters(int samples, T* const* outs) {
+    if constexpr (std::is_same_v<T, float> && !kPastCache) {
+      if (past_cache_) return SumOpaqueInRegisters<T, true>(samples, outs);
+    }
+    OpaquePixels<T, kPastCache> pixels(alpha());
+    SumPixels(samples, pixels, outs);
+    return !alpha() || pixels.all_opaque();
+  }
+
+  // False where decoded rows are quicker: codes, and vectors of one pixel.
+  template <class T, bool kPastCache = false>
+  bool SumWeightedInRegisters([[maybe_unused]] int samples,
+                              [[maybe_unused]] T* const* outs) {
+    if constexpr (std::is_same_v<T, float> && kPixels > 1) {
+      if constexpr (!kPastCache) {
+        if (past_cache_) return SumWeightedInRegisters<T, true>(samples, outs);
+      }
+      if (plan_.format.alpha == Alpha::kPremultiplied) {
+        WeightedPixels<Weight::kPremultiplied, kPastCache> pixels;
+        SumPixels(samples, pixels, outs);
+      } else {
+        WeightedPixels<Weight::kStraight, kPastCache> pixels;
+        SumPixels(samples, pixels, outs);
+      }
+      return true;
+    }
+    return false;
+  }
+#endif
 
   // Whole vectors in aligned rows need not be read into the cache first;
   // narrower stores lose more than that gains.
@@ -286,18 +321,21 @@ class Blocks {
     past_cache_ = false;
     const int samples = block.width * light_.lanes();
     FetchNext(block, light_.lanes());
-    if (fits_registers_ && light_.lanes() == 4 && block.height == kOutputs) {
-      SumInRegisters<RegisterRows::kLight>(
-          plan_.horizontal, plan_.vertical, sources_.data(), samples, false,
-          outs, [this](std::ptrdiff_t vector) HWY_ATTR {
-            FetchAhead(static_cast<std::size_t>(vector));
-          });
-    } else {
-      SumBlock<float>(samples, light_.lanes(), block.height, outs);
-    }
+    SumLight(samples, block.height, outs);
     for (int row = 0; row < block.height; ++row) {
       plan_.codec.encode(outs[row], block.width, OutRow(block, row));
     }
+  }
+
+  void SumLight(int samples, int rows, float* const* outs) {
+#if HWY_TARGET != HWY_SCALAR
+    if (fits_registers_ && light_.lanes() == 4 && rows == kOutputs) {
+      DecodedPixels pixels([this](std::size_t vector)
+                               HWY_ATTR { FetchAhead(vector); });
+      return SumPixels(samples, pixels, outs);
+    }
+#endif
+    SumBlock<float>(samples, light_.lanes(), rows, outs);
   }
 
   // sources_ -> outs: `samples` sums for each of `rows` rows, in whole

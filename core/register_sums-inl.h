@@ -11,14 +11,11 @@
 #define GK_CORE_REGISTER_SUMS_INL_H_
 #endif
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <cstddef>
 #include <type_traits>
 
-#include "core/component_lanes-inl.h"
-#include "core/opaque_row-inl.h"
 #include "core/tap_sums-inl.h"
 #include "core/taps.h"
 
@@ -27,23 +24,10 @@ namespace gk {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// What the fourth sample of a pixel is, and where results go.
-enum class RegisterRows {
-  kLight,      // like the others; rows of floats that are soon read again
-  kStored,     // it may be alpha; the rows of a picture
-  kPastCache,  // the same, in rows of floats that begin at whole vectors
-};
-
 #if HWY_TARGET == HWY_SCALAR
 
 // A pixel does not fit a vector.
 inline bool FitsRegisters(const Taps&, const Taps&) { return false; }
-
-template <RegisterRows kRows, class T, class Meanwhile>
-bool SumInRegisters(const Taps&, const Taps&, const std::byte* const*, int,
-                    bool, T* const*, const Meanwhile&) {
-  return false;
-}
 
 #else
 
@@ -104,67 +88,21 @@ HWY_INLINE FloatVec SumWindow(const FloatVec* weight, const FloatVec* window,
   }
 }
 
-// Lanes of a vector of four-sample pixels that hold the last sample.
-template <class D>
-HWY_INLINE hn::Mask<D> LastSamples(D d) {
-  using T = hn::TFromD<D>;
-  alignas(64) T is_last[hn::MaxLanes(d)];
-  for (std::size_t i = 0; i < hn::Lanes(d); ++i) is_last[i] = i % 4 == 3;
-  return hn::Ne(hn::Load(d, is_last), hn::Zero(d));
-}
-
-// Whether every alpha that passed by is opaque.
-template <class T>
-class AlphaWatch {
- public:
-  HWY_INLINE AlphaWatch() : common_(hn::Set(d_, static_cast<T>(-1))) {}
-  HWY_INLINE void See(hn::Vec<hn::Rebind<T, Floats>> pixels) {
-    common_ = hn::And(common_, pixels);
-  }
-  HWY_INLINE bool AllOpaque() const {
-    return hn::AllTrue(d_,
-                       hn::Or(hn::Not(LastSamples(d_)), IsOpaque(d_, common_)));
-  }
-
- private:
-  static constexpr hn::Rebind<T, Floats> d_{};
-  hn::Vec<hn::Rebind<T, Floats>> common_;  // bits
-};
-
-template <>
-class AlphaWatch<float> {
- public:
-  HWY_INLINE AlphaWatch() : opaque_(hn::Eq(hn::Zero(d_), hn::Zero(d_))) {}
-  HWY_INLINE void See(FloatVec pixels) {
-    opaque_ = hn::And(opaque_, IsOpaque(d_, pixels));
-  }
-  HWY_INLINE bool AllOpaque() const {
-    return hn::AllTrue(d_, hn::Or(hn::Not(LastSamples(d_)), opaque_));
-  }
-
- private:
-  static constexpr Floats d_{};
-  hn::Mask<Floats> opaque_;
-};
-
 // kCount rows of results at a time; see SumInRegisters.
-template <RegisterRows kRows, int kRadius, int kCount, class T, class Meanwhile>
-HWY_NOINLINE bool SumRowsInRegisters(const Taps& horizontal,
-                                     const Taps& vertical,
-                                     const std::byte* const* source_rows,
-                                     int samples, bool alpha,
-                                     T* const* result_rows,
-                                     const Meanwhile& meanwhile) {
+template <int kRadius, int kCount, class Pixels>
+HWY_NOINLINE void SumRowsInRegisters(
+    const Taps& horizontal, const Taps& vertical,
+    const std::byte* const* source_rows, int samples, Pixels& shared_pixels,
+    typename Pixels::Stored* const* result_rows) {
+  using T = typename Pixels::Stored;
   constexpr std::ptrdiff_t kVector = hn::MaxLanes(Floats());
   // Vectors of column sums that a sum along x needs after its first.
   constexpr int kAhead = (2 * kRadius + kPixels - 1) / kPixels;
-  constexpr int kSources = kCount + 2 * kRadius;
-  constexpr std::ptrdiff_t kFetchAhead = 512 / sizeof(T);
+  constexpr int kOldRows = 2 * kRadius;
   const Floats d;
-  const hn::Rebind<T, Floats> dt;
 
-  const T* sources[kSources];
-  for (int j = 0; j < kSources; ++j) {
+  const T* sources[kOldRows + kCount];
+  for (int j = 0; j < kOldRows + kCount; ++j) {
     sources[j] = reinterpret_cast<const T*>(source_rows[j]);
   }
   T* results[kCount];
@@ -175,21 +113,17 @@ HWY_NOINLINE bool SumRowsInRegisters(const Taps& horizontal,
     across[k] = hn::Set(d, horizontal.weight[k]);
     down[k] = hn::Set(d, vertical.weight[k]);
   }
-  const auto becomes_one = hn::And(
-      LastSamples(d), hn::Ne(hn::Set(d, alpha ? 1.0f : 0.0f), hn::Zero(d)));
-  AlphaWatch<T> watch;
+  Pixels pixels = shared_pixels;
 
   FloatVec window[kCount][kAhead + 1];  // sums along y
   const auto sum_columns = [&](std::ptrdiff_t x, int place,
                                const auto& use) HWY_ATTR {
-    FloatVec rows[kSources];
-    GK_UNROLL for (int j = 0; j < kSources; ++j) {
-      const auto stored = hn::LoadU(dt, sources[j] + x);
-      // The other rows were new to an earlier block.
-      if (kRows != RegisterRows::kLight && j >= 2 * kRadius) watch.See(stored);
-      rows[j] = ComponentsToLanes(d, stored);
-      if (j < 2 * kRadius) continue;
-      const int i = j - 2 * kRadius;
+    FloatVec rows[kOldRows + kCount];
+    GK_UNROLL for (int j = 0; j < kOldRows; ++j) {
+      rows[j] = pixels.Load(sources[j] + x, false);
+    }
+    GK_UNROLL for (int i = 0; i < kCount; ++i) {
+      rows[kOldRows + i] = pixels.Load(sources[kOldRows + i] + x, true);
       window[i][place] = FixedTapSum<kRadius>(down, rows + i);
       use(i);
     }
@@ -198,83 +132,58 @@ HWY_NOINLINE bool SumRowsInRegisters(const Taps& horizontal,
     sum_columns(place * kVector, place, [](int) {});
   }
   for (std::ptrdiff_t x = 0; x < samples; x += kVector) {
-    if constexpr (kRows != RegisterRows::kLight) {
-      GK_UNROLL for (int j = 2 * kRadius; j < kSources; ++j) {
-        hwy::Prefetch(sources[j] + x + kFetchAhead);
-      }
-    }
-    meanwhile(x / kVector);
+    pixels.Fetch(sources + kOldRows, kCount, x);
     sum_columns(x + kAhead * kVector, kAhead, [&](int i) HWY_ATTR {
-      FloatVec sum =
-          SumWindow<kRadius, kRadius>(across, window[i], hn::Zero(d));
-      // Opaque stays opaque, whatever the last bit of the weights' sum.
-      if (kRows != RegisterRows::kLight && std::is_same_v<T, float>) {
-        sum = hn::IfThenElse(becomes_one, hn::Set(d, 1.0f), sum);
-      }
-      if constexpr (kRows == RegisterRows::kPastCache) {
-        hn::Stream(sum, d, results[i] + x);
-      } else {
-        StoreComponents(d, sum, results[i] + x);
-      }
+      pixels.Store(SumWindow<kRadius, kRadius>(across, window[i], hn::Zero(d)),
+                   results[i] + x);
       GK_UNROLL for (int place = 0; place < kAhead; ++place) {
         window[i][place] = window[i][place + 1];
       }
     });
   }
-  return kRows == RegisterRows::kLight || watch.AllOpaque();
+  shared_pixels = pixels;
 }
 
-template <RegisterRows kRows, int kRadius, class T, class Meanwhile>
-bool SumRadiusInRegisters(const Taps& horizontal, const Taps& vertical,
+template <int kRadius, class Pixels>
+void SumRadiusInRegisters(const Taps& horizontal, const Taps& vertical,
                           const std::byte* const* sources, int samples,
-                          bool alpha, T* const* results,
-                          const Meanwhile& meanwhile) {
-  if constexpr (kRadius > kLargestRegisterRadius) {
-    return false;
-  } else {
-    // The windows of eight rows of floats no longer fit.
-    constexpr bool kHalf = kRadius == 4 && std::is_same_v<T, float>;
+                          Pixels& pixels,
+                          typename Pixels::Stored* const* results) {
+  if constexpr (kRadius <= kLargestRegisterRadius) {
+    // Windows of eight rows of floats would no longer fit.
+    constexpr bool kHalf =
+        kRadius == 4 && std::is_same_v<typename Pixels::Stored, float>;
     constexpr int kCount = kHalf ? kOutputs / 2 : kOutputs;
-    bool opaque = true;
     for (int i = 0; i < kOutputs; i += kCount) {
-      opaque &= SumRowsInRegisters<kRows, kRadius, kCount>(
-          horizontal, vertical, sources + i, samples, alpha, results + i,
-          meanwhile);
+      SumRowsInRegisters<kRadius, kCount>(horizontal, vertical, sources + i,
+                                          samples, pixels, results + i);
     }
-    return opaque;
   }
 }
 
 // sources[0 … kOutputs + 2 * radius - 1], from the first pixel of the first
 // window on -> results[0 … kOutputs - 1], `samples` sums of each in whole
-// vectors; reads 2 * radius pixels more, in whole vectors. With `alpha`, the
-// last sample of a pixel becomes 1, and the result is false if it was not
-// opaque in one of the last kOutputs rows: then the sums are not the answer.
-// Sums in the same order as FixedTapSums and the sums along x of other kernels.
-template <RegisterRows kRows, class T, class Meanwhile>
-bool SumInRegisters(const Taps& horizontal, const Taps& vertical,
-                    const std::byte* const* sources, int samples, bool alpha,
-                    T* const* results, const Meanwhile& meanwhile) {
+// vectors; reads 2 * radius pixels more, in whole vectors. `pixels`: one of
+// register_pixels-inl.h, for all of them. Sums in the same order as
+// FixedTapSums and as the sums along x of other kernels.
+template <class Pixels>
+void SumInRegisters(const Taps& horizontal, const Taps& vertical,
+                    const std::byte* const* sources, int samples,
+                    Pixels& pixels, typename Pixels::Stored* const* results) {
   const auto sum = [&](auto radius) {
-    return SumRadiusInRegisters<kRows, decltype(radius)::value>(
-        horizontal, vertical, sources, samples, alpha, results, meanwhile);
+    SumRadiusInRegisters<decltype(radius)::value>(horizontal, vertical, sources,
+                                                  samples, pixels, results);
   };
-  bool opaque = true;
   switch (horizontal.radius) {
     case 1:
-      opaque = sum(std::integral_constant<int, 1>());
-      break;
+      return sum(std::integral_constant<int, 1>());
     case 2:
-      opaque = sum(std::integral_constant<int, 2>());
-      break;
+      return sum(std::integral_constant<int, 2>());
     case 3:
-      opaque = sum(std::integral_constant<int, 3>());
-      break;
+      return sum(std::integral_constant<int, 3>());
     case 4:
-      opaque = sum(std::integral_constant<int, 4>());
-      break;
+      return sum(std::integral_constant<int, 4>());
   }
-  return !alpha || opaque;
 }
 
 #endif  // HWY_TARGET == HWY_SCALAR
