@@ -35,8 +35,9 @@ constexpr int kSegment = 512;
 // Whole vectors are read and stored, whatever the channels.
 constexpr int kWholePixels = 16;
 
-// The largest kernels for which blocks are quicker than panels: where values
-// are summed as they are stored, and where every pixel has to be decoded first.
+// The largest kernels for which blocks are quicker than panels where not all is
+// done in registers: values are summed as they are stored, or every pixel has
+// to be decoded first.
 constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
 
@@ -555,6 +556,13 @@ void RunBlocks(const ExactPlan& plan, const ExactRun& run) {
   hwy::FlushStream();
 }
 
+bool PlanFitsRegisters(const ExactPlan& plan) {
+  return lanes_per_pixel(plan.format, plan.border) == 4 &&
+         (plan.format.channels == 4 ||
+          !has_direct_path(plan.format, plan.step)) &&
+         FitsRegisters(plan.horizontal, plan.vertical);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace gk
 HWY_AFTER_NAMESPACE();
@@ -563,8 +571,10 @@ HWY_AFTER_NAMESPACE();
 namespace gk {
 
 HWY_EXPORT(RunBlocks);
+HWY_EXPORT(PlanFitsRegisters);
 
 bool blocks_are_quicker(const ExactPlan& plan) {
+  if (HWY_DYNAMIC_DISPATCH(PlanFitsRegisters)(plan)) return true;
   return std::max(plan.horizontal.size(), plan.vertical.size()) <=
          (has_direct_path(plan.format, plan.step) ? kLargestStoredKernel
                                                   : kLargestDecodedKernel);

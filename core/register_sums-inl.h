@@ -33,9 +33,9 @@ inline bool FitsRegisters(const Taps&, const Taps&) { return false; }
 
 inline constexpr int kPixels = static_cast<int>(hn::MaxLanes(Floats())) / 4;
 
-// The largest radius for which the sums that a row waits for stay in registers:
-// AVX-512 has twice as many.
-inline constexpr int kLargestRegisterRadius = kOutputs == 8 ? 4 : 2;
+// The largest radius for which the windows of some rows stay in registers, or
+// most of them: AVX-512 has twice as many.
+inline constexpr int kLargestRegisterRadius = kOutputs == 8 ? 8 : 2;
 
 // Whether SumInRegisters takes this kernel.
 inline bool FitsRegisters(const Taps& horizontal, const Taps& vertical) {
@@ -150,9 +150,10 @@ void SumRadiusInRegisters(const Taps& horizontal, const Taps& vertical,
                           Pixels& pixels,
                           typename Pixels::Stored* const* results) {
   if constexpr (kRadius <= kLargestRegisterRadius) {
-    // Windows of eight rows of floats would no longer fit.
+    // The windows of all rows would no longer fit.
     constexpr bool kHalf =
-        kRadius == 4 && std::is_same_v<typename Pixels::Stored, float>;
+        kRadius > 4 ||
+        (kRadius == 4 && std::is_same_v<typename Pixels::Stored, float>);
     constexpr int kCount = kHalf ? kOutputs / 2 : kOutputs;
     for (int i = 0; i < kOutputs; i += kCount) {
       SumRowsInRegisters<kRadius, kCount>(horizontal, vertical, sources + i,
@@ -183,6 +184,14 @@ void SumInRegisters(const Taps& horizontal, const Taps& vertical,
       return sum(std::integral_constant<int, 3>());
     case 4:
       return sum(std::integral_constant<int, 4>());
+    case 5:
+      return sum(std::integral_constant<int, 5>());
+    case 6:
+      return sum(std::integral_constant<int, 6>());
+    case 7:
+      return sum(std::integral_constant<int, 7>());
+    case 8:
+      return sum(std::integral_constant<int, 8>());
   }
 }
 

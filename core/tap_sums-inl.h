@@ -95,12 +95,14 @@ HWY_INLINE void TapSums(const Taps& taps, const Load& load,
   }
 }
 
-// The sum of the taps at rows[0 … 2 * kRadius], for a radius known at compile
-// time, odd sizes and the weights in vectors. The order of operations is its
-// own.
+// The sum of the taps at rows[0 … 2 * kRadius], for odd sizes, a radius known
+// at compile time and the weights in vectors. The order of operations is that
+// of TapSums.
 template <int kRadius>
 HWY_INLINE FloatVec FixedTapSum(const FloatVec* weight, const FloatVec* rows) {
-  FloatVec sum = hn::Mul(weight[kRadius], hn::Add(rows[0], rows[2 * kRadius]));
+  static_assert(kRadius <= kPairsPerPartialSum);
+  FloatVec sum = hn::MulAdd(
+      weight[kRadius], hn::Add(rows[0], rows[2 * kRadius]), hn::Zero(Floats()));
   GK_UNROLL for (int k = kRadius - 1; k > 0; --k) {
     sum = hn::MulAdd(weight[k], hn::Add(rows[kRadius - k], rows[kRadius + k]),
                      sum);
