@@ -169,10 +169,6 @@ void expect_exact(const Case& c, std::mt19937& random) {
             << c.text() << "\nat " << x << "," << y << " channel " << channel
             << ": " << result.get(x, y, channel) << " for " << exact[i];
       }
-      if (c.format.alpha != Alpha::kNone && c.content == Content::kOpaque &&
-          c.border == Border::kClamp) {
-        ASSERT_EQ(result.get(x, y, c.format.channels - 1), 1) << c.text();
-      }
     }
   }
 }
@@ -269,8 +265,8 @@ TEST(ConvolverTest, EveryWidthAroundAVectorIsTheDefinition) {
   });
 }
 
-// Equal odd sizes up to 17 have loops of their own, opaque pixels too; both
-// give way at the first pixel that is not.
+// Opaque rows have loops of their own, which a single pixel that is not opaque
+// must turn off.
 TEST(ConvolverTest, SmallSquareKernelsAreTheDefinition) {
   on_every_target([&] {
     std::mt19937 random(17);
@@ -422,7 +418,7 @@ TEST(ConvolverTest, AnyCutIntoTilesGivesTheSameBits) {
       const PixelFormat format = formats[random() % formats.size()];
       MemoryImage image(format, {0, 0, 160, 60});
       fill(image, static_cast<Content>(random() % 5), random);
-      const int size = 1 + random() % (random() & 1 ? 18 : 30);
+      const int size = 1 + random() % 30;
       const Kernel kernel = Kernel::gaussian(size, size / 6.0);
       const Convolver convolver(kernel, kernel, any_border(random), format,
                                 usual_light(format, random() & 1),
