@@ -4,6 +4,9 @@
 #define HWY_TARGET_INCLUDE "core/block_sums_simd.cpp"
 #include <hwy/foreach_target.h>
 
+#include "core/component_lanes-inl.h"
+#include "core/register_pixels-inl.h"
+#include "core/register_sums-inl.h"
 #include "core/tap_sums-inl.h"
 
 // Once, whatever the target.
@@ -32,8 +35,9 @@ constexpr int kSegment = 512;
 // Whole vectors are read and stored, whatever the channels.
 constexpr int kWholePixels = 16;
 
-// The largest kernels for which blocks are quicker than panels: where values
-// are summed as they are stored, and where every pixel has to be decoded first.
+// The largest kernels for which blocks are quicker than panels where not all is
+// done in registers: values are summed as they are stored, or every pixel has
+// to be decoded first.
 constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
 
@@ -50,39 +54,6 @@ bool has_direct_path(const PixelFormat& format, ToneStep step) {
 HWY_BEFORE_NAMESPACE();
 namespace gk {
 namespace HWY_NAMESPACE {
-
-HWY_INLINE FloatVec LoadStored(const float* from) {
-  return hn::LoadU(Floats(), from);
-}
-
-template <class T>
-HWY_INLINE FloatVec LoadStored(const T* from) {
-  const Floats d;
-  const hn::Rebind<std::int32_t, Floats> wide;
-  const hn::Rebind<T, Floats> narrow;
-  return hn::ConvertTo(d, hn::PromoteTo(wide, hn::LoadU(narrow, from)));
-}
-
-template <bool kPastCache>
-HWY_INLINE void StoreRounded(FloatVec value, float* to) {
-  if constexpr (kPastCache) {
-    hn::Stream(value, Floats(), to);
-  } else {
-    hn::StoreU(value, Floats(), to);
-  }
-}
-
-// Sums of codes with weights that are not negative stay within a hundredth of
-// the codes' range. Adding 2^23 rounds them to nearest and leaves the code in
-// the lowest bits.
-template <bool kPastCache, class T>
-HWY_INLINE void StoreRounded(FloatVec value, T* to) {
-  const Floats d;
-  const hn::Rebind<std::uint32_t, Floats> wide;
-  const hn::Rebind<T, Floats> narrow;
-  const auto bits = hn::BitCast(wide, hn::Add(value, hn::Set(d, 8388608.0f)));
-  hn::StoreU(hn::TruncateTo(narrow, bits), narrow, to);
-}
 
 class Blocks {
  public:
@@ -155,14 +126,11 @@ class Blocks {
     first_row_ = strip.y - plan_.vertical.before();
     strip_end_ = strip.bottom();
     std::fill(row_state_.begin(), row_state_.end(), RowState());
+    was_opaque_ = true;
     for (int y = strip.y; y < strip.bottom(); y += kOutputs) {
       const Rect block{strip.x, y, strip.width,
                        std::min(kOutputs, strip.bottom() - y)};
-      if (direct && InsideAndOpaque(block)) {
-        SumDirectly(block);
-      } else {
-        SumDecoded(block);
-      }
+      if (!direct || !SumDirectly(block)) SumDecoded(block);
     }
   }
 
@@ -176,13 +144,14 @@ class Blocks {
                               block.width + plan_.horizontal.size() - 1);
   }
 
-  bool InsideAndOpaque(const Rect& block) {
+  bool RowsAreInside(const Rect& block) const {
     const int first = block.y - plan_.vertical.before();
-    const int end = first + RowsRead(block);
-    if (has_outside(plan_.border) && (first < 0 || end > run_.image.height)) {
-      return false;
-    }
-    if (!alpha()) return true;
+    return !has_outside(plan_.border) ||
+           (first >= 0 && first + RowsRead(block) <= run_.image.height);
+  }
+
+  // Rows that were seen once are not looked at again.
+  bool RowsAreOpaque(const Rect& block, int first, int end) {
     for (int y = first; y < end; ++y) {
       RowState& state = row_state_[Slot(y)];
       if (!state.known || state.row != y) {
@@ -194,7 +163,10 @@ class Blocks {
     return true;
   }
 
-  void SumDirectly(const Rect& block) {
+  // From stored rows to stored rows. False where that can't be done: nothing
+  // is lost then.
+  bool SumDirectly(const Rect& block) {
+    if (!RowsAreInside(block)) return false;
     switch (plan_.format.component) {
       case Component::kU8:
         return SumStored<std::uint8_t>(block);
@@ -202,28 +174,94 @@ class Blocks {
         return SumStored<std::uint16_t>(block);
       case Component::kHalf:
       case Component::kFloat:
-        return SumStored<float>(block);
+        break;
     }
+    return SumStored<float>(block);
   }
 
   template <class T>
-  void SumStored(const Rect& block) {
-    const int rows = RowsRead(block);
+  bool SumStored(const Rect& block) {
+    const bool in_registers = fits_registers_ && plan_.format.channels == 4 &&
+                              block.height == kOutputs;
+    const int first = block.y - plan_.vertical.before();
+    const int end = first + RowsRead(block);
+    // Where the last rows were opaque, so are probably the new ones: it shows
+    // while they are summed. Their first pass over memory is then the only one.
+    const bool watch = in_registers && was_opaque_;
+    const bool opaque =
+        !alpha() || RowsAreOpaque(block, first, watch ? end - kOutputs : end);
+    if (!opaque && !in_registers) return false;
+
     for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
       // Sums that nobody asked for read any row that is there.
-      sources_[j] = StoredRow(
-          block, block.y - plan_.vertical.before() + std::min(j, rows - 1));
+      sources_[j] = StoredRow(block, first + std::min(j, end - first - 1));
     }
     T* outs[kOutputs];
     for (int row = 0; row < block.height; ++row) {
       outs[row] = reinterpret_cast<T*>(OutRow(block, row));
     }
     past_cache_ = run_.writer.in_place() && CanPassCache(outs, block.height);
+    const int samples = block.width * plan_.format.channels;
+    if (in_registers) {
+      was_opaque_ = opaque && SumOpaqueInRegisters(samples, outs);
+      if (!was_opaque_) return SumWeightedInRegisters(samples, outs);
+      for (int y = end - kOutputs; y < end; ++y) StateOf(y).opaque = true;
+      return true;
+    }
     FetchNext(block, plan_.format.channels);
     set_alpha_ = alpha();
-    SumBlock<T>(block.width * plan_.format.channels, plan_.format.channels,
-                block.height, outs);
+    SumBlock<T>(samples, plan_.format.channels, block.height, outs);
+    return true;
   }
+
+#if HWY_TARGET == HWY_SCALAR
+  template <class T>
+  bool SumOpaqueInRegisters(int, T* const*) {
+    return false;
+  }
+  template <class T>
+  bool SumWeightedInRegisters(int, T* const*) {
+    return false;
+  }
+#else
+  template <class Pixels>
+  void SumPixels(int samples, Pixels& pixels,
+                 typename Pixels::Stored* const* outs) {
+    SumInRegisters(plan_.horizontal, plan_.vertical, sources_.data(), samples,
+                   pixels, outs);
+  }
+
+  // False if a pixel of the new rows was not opaque: then the results are none.
+  template <class T, bool kPastCache = false>
+  bool SumOpaqueInRegisters(int samples, T* const* outs) {
+    if constexpr (std::is_same_v<T, float> && !kPastCache) {
+      if (past_cache_) return SumOpaqueInRegisters<T, true>(samples, outs);
+    }
+    OpaquePixels<T, kPastCache> pixels(alpha());
+    SumPixels(samples, pixels, outs);
+    return !alpha() || pixels.all_opaque();
+  }
+
+  // False where decoded rows are quicker: codes, and vectors of one pixel.
+  template <class T, bool kPastCache = false>
+  bool SumWeightedInRegisters([[maybe_unused]] int samples,
+                              [[maybe_unused]] T* const* outs) {
+    if constexpr (std::is_same_v<T, float> && kPixels > 1) {
+      if constexpr (!kPastCache) {
+        if (past_cache_) return SumWeightedInRegisters<T, true>(samples, outs);
+      }
+      if (plan_.format.alpha == Alpha::kPremultiplied) {
+        WeightedPixels<Weight::kPremultiplied, kPastCache> pixels;
+        SumPixels(samples, pixels, outs);
+      } else {
+        WeightedPixels<Weight::kStraight, kPastCache> pixels;
+        SumPixels(samples, pixels, outs);
+      }
+      return true;
+    }
+    return false;
+  }
+#endif
 
   // Whole vectors in aligned rows need not be read into the cache first;
   // narrower stores lose more than that gains.
@@ -282,12 +320,23 @@ class Blocks {
     }
     set_alpha_ = false;
     past_cache_ = false;
+    const int samples = block.width * light_.lanes();
     FetchNext(block, light_.lanes());
-    SumBlock<float>(block.width * light_.lanes(), light_.lanes(), block.height,
-                    outs);
+    SumLight(samples, block.height, outs);
     for (int row = 0; row < block.height; ++row) {
       plan_.codec.encode(outs[row], block.width, OutRow(block, row));
     }
+  }
+
+  void SumLight(int samples, int rows, float* const* outs) {
+#if HWY_TARGET != HWY_SCALAR
+    if (fits_registers_ && light_.lanes() == 4 && rows == kOutputs) {
+      DecodedPixels pixels([this](std::size_t vector)
+                               HWY_ATTR { FetchAhead(vector); });
+      return SumPixels(samples, pixels, outs);
+    }
+#endif
+    SumBlock<float>(samples, light_.lanes(), rows, outs);
   }
 
   // sources_ -> outs: `samples` sums for each of `rows` rows, in whole
@@ -371,7 +420,8 @@ class Blocks {
       FetchAhead(static_cast<std::size_t>(x) / kVector);
       FloatVec sum[kOutputs];
       const auto load = [sources, x](int j) HWY_ATTR {
-        return LoadStored(reinterpret_cast<const T*>(sources[j]) + x);
+        return LoadComponents(Floats(),
+                              reinterpret_cast<const T*>(sources[j]) + x);
       };
       if constexpr (kRadius > 0) {
         FixedTapSums<kRadius>(plan_.vertical, load, sum);
@@ -468,7 +518,11 @@ class Blocks {
       if (std::is_same_v<T, float> && set_alpha_) {
         result = WithAlphaOne(result, channels);
       }
-      StoreRounded<kPastCache>(result, out + i * kVector);
+      if constexpr (kPastCache && std::is_same_v<T, float>) {
+        hn::Stream(result, d, out + i * kVector);
+      } else {
+        StoreComponents(d, result, out + i * kVector);
+      }
     }
   }
 
@@ -491,6 +545,8 @@ class Blocks {
   const std::byte* next_outs_[kOutputs] = {};
   unsigned fetched_bytes_ = 1;  // of them, for each vector
   unsigned fetch_steps_ = 1;    // vectors to a line of the cache, a power of 2
+  const bool fits_registers_ = FitsRegisters(plan_.horizontal, plan_.vertical);
+  bool was_opaque_ = true;  // of the strip's rows, those of the last block
   bool set_alpha_ = false;
   bool past_cache_ = false;
 };
@@ -498,6 +554,13 @@ class Blocks {
 void RunBlocks(const ExactPlan& plan, const ExactRun& run) {
   Blocks(plan, run).Run();
   hwy::FlushStream();
+}
+
+bool PlanFitsRegisters(const ExactPlan& plan) {
+  return lanes_per_pixel(plan.format, plan.border) == 4 &&
+         (plan.format.channels == 4 ||
+          !has_direct_path(plan.format, plan.step)) &&
+         FitsRegisters(plan.horizontal, plan.vertical);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -508,8 +571,10 @@ HWY_AFTER_NAMESPACE();
 namespace gk {
 
 HWY_EXPORT(RunBlocks);
+HWY_EXPORT(PlanFitsRegisters);
 
 bool blocks_are_quicker(const ExactPlan& plan) {
+  if (HWY_DYNAMIC_DISPATCH(PlanFitsRegisters)(plan)) return true;
   return std::max(plan.horizontal.size(), plan.vertical.size()) <=
          (has_direct_path(plan.format, plan.step) ? kLargestStoredKernel
                                                   : kLargestDecodedKernel);

@@ -37,16 +37,22 @@ template <typename T>
 inline constexpr int kOneOf =
     std::is_integral_v<T> ? static_cast<int>(std::numeric_limits<T>::max()) : 1;
 
-// As many components as d has lanes: 0 … 255, 0 … 65535, or floats.
-template <class D>
-HWY_INLINE hn::Vec<D> LoadComponents(D d, const float* HWY_RESTRICT stored) {
-  return hn::LoadU(d, stored);
+// Components in a vector of their own type to lanes: 0 … 255, 0 … 65535, or
+// floats as they are.
+template <class D, class V>
+HWY_INLINE hn::Vec<D> ComponentsToLanes([[maybe_unused]] D d, V components) {
+  if constexpr (std::is_same_v<hn::TFromV<V>, float>) {
+    return components;
+  } else {
+    const hn::RebindToSigned<D> di;
+    return hn::ConvertTo(d, hn::PromoteTo(di, components));
+  }
 }
+
+// The same for as many stored components as d has lanes.
 template <class D, typename T>
 HWY_INLINE hn::Vec<D> LoadComponents(D d, const T* HWY_RESTRICT stored) {
-  const hn::RebindToSigned<D> di;
-  const hn::Rebind<T, D> stored_tag;
-  return hn::ConvertTo(d, hn::PromoteTo(di, hn::LoadU(stored_tag, stored)));
+  return ComponentsToLanes(d, hn::LoadU(hn::Rebind<T, D>(), stored));
 }
 
 // Stores as many components as d has lanes, rounded to nearest, ties to even;

@@ -15,9 +15,9 @@ struct BreakEven {
   int rgba;
 };
 constexpr BreakEven kBreakEvens[] = {
-    {Component::kU8, false, 17, 21, 17},
+    {Component::kU8, false, 17, 21, 19},
     {Component::kU8, true, 39, 33, 29},
-    {Component::kU16, false, 17, 21, 17},
+    {Component::kU16, false, 17, 21, 19},
     {Component::kU16, true, 43, 37, 29},
     // Halfs are always decoded, by a pass of their own.
     {Component::kHalf, false, 61, 39, 39},

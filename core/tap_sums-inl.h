@@ -95,30 +95,36 @@ HWY_INLINE void TapSums(const Taps& taps, const Load& load,
   }
 }
 
-// The same for a radius known at compile time and odd sizes: every vector is
-// loaded once, nothing is moved. The order of operations is its own.
+// The sum of the taps at rows[0 … 2 * kRadius], for odd sizes, a radius known
+// at compile time and the weights in vectors. The order of operations is that
+// of TapSums.
+template <int kRadius>
+HWY_INLINE FloatVec FixedTapSum(const FloatVec* weight, const FloatVec* rows) {
+  static_assert(kRadius <= kPairsPerPartialSum);
+  FloatVec sum = hn::MulAdd(
+      weight[kRadius], hn::Add(rows[0], rows[2 * kRadius]), hn::Zero(Floats()));
+  GK_UNROLL for (int k = kRadius - 1; k > 0; --k) {
+    sum = hn::MulAdd(weight[k], hn::Add(rows[kRadius - k], rows[kRadius + k]),
+                     sum);
+  }
+  return hn::MulAdd(weight[0], rows[kRadius], sum);
+}
+
+// The same for kOutputs outputs: every vector is loaded once, nothing is moved.
 template <int kRadius, class Load>
 HWY_INLINE void FixedTapSums(const Taps& taps, const Load& load,
                              FloatVec (&sums)[kOutputs]) {
   const Floats d;
-  FloatVec v[kOutputs + 2 * kRadius];
+  FloatVec rows[kOutputs + 2 * kRadius];
   GK_UNROLL for (int j = 0; j < kOutputs + 2 * kRadius; ++j) {
-    v[j] = load(j - kRadius);
+    rows[j] = load(j - kRadius);
   }
-  const FloatVec centre = hn::Set(d, taps.weight[0]);
-  const FloatVec outmost = hn::Set(d, taps.weight[kRadius]);
-  GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-    sums[i] = hn::Mul(outmost, hn::Add(v[i], v[i + 2 * kRadius]));
-  }
-  GK_UNROLL for (int k = kRadius - 1; k > 0; --k) {
-    const FloatVec w = hn::Set(d, taps.weight[k]);
-    GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-      sums[i] = hn::MulAdd(w, hn::Add(v[i + kRadius - k], v[i + kRadius + k]),
-                           sums[i]);
-    }
+  FloatVec weight[kRadius + 1];
+  GK_UNROLL for (int k = 0; k <= kRadius; ++k) {
+    weight[k] = hn::Set(d, taps.weight[k]);
   }
   GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-    sums[i] = hn::MulAdd(centre, v[i + kRadius], sums[i]);
+    sums[i] = FixedTapSum<kRadius>(weight, rows + i);
   }
 }
 

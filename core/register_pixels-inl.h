@@ -1,0 +1,180 @@
+// How pixels of four samples come into registers to be summed there, and how
+// the sums leave them, for every CPU target.
+
+// Included once per target by the loops that convolve; see Highway's
+// foreach_target.h.
+#if defined(GK_CORE_REGISTER_PIXELS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_REGISTER_PIXELS_INL_H_
+#undef GK_CORE_REGISTER_PIXELS_INL_H_
+#else
+#define GK_CORE_REGISTER_PIXELS_INL_H_
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
+#include "core/component_lanes-inl.h"
+#include "core/opaque_row-inl.h"
+#include "core/pixel_lanes-inl.h"
+#include "core/tap_sums-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace gk {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET != HWY_SCALAR
+
+// Each of these classes has
+//   Stored              a component of its rows
+//   Load(at, is_new)    a vector of samples; is_new: of a row that no block of
+//                       results has used before
+//   Store(sums, at)     a vector of results
+//   Fetch(rows, count, x)   asks for what is needed soon; x: the component of
+//                       the `count` new rows that comes next
+// and is copied into the loop and back, so that its vectors are in registers.
+
+// Past the cache: `at` begins a whole vector.
+template <bool kPastCache, typename T>
+HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
+  if constexpr (kPastCache) {
+    static_assert(std::is_same_v<T, float>);
+    hn::Stream(results, kFloats, at);
+  } else {
+    StoreComponents(kFloats, results, at);
+  }
+}
+
+template <typename T>
+HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
+                               std::ptrdiff_t x) {
+  constexpr std::ptrdiff_t kAhead = 512 / sizeof(T);
+  GK_UNROLL for (int i = 0; i < count; ++i) hwy::Prefetch(rows[i] + x + kAhead);
+}
+
+// Rows of light, decoded a moment ago. fetch(i) asks for vector i of what they
+// are decoded from and encoded to.
+template <class FetchVector>
+class DecodedPixels {
+ public:
+  using Stored = float;
+
+  explicit DecodedPixels(const FetchVector& fetch) : fetch_(&fetch) {}
+
+  HWY_INLINE FloatVec Load(const float* at, bool) {
+    return hn::LoadU(kFloats, at);
+  }
+  HWY_INLINE void Store(FloatVec sums, float* at) const {
+    hn::StoreU(sums, kFloats, at);
+  }
+  HWY_INLINE void Fetch(const float* const*, int, std::ptrdiff_t x) const {
+    (*fetch_)(static_cast<std::size_t>(x) / hn::Lanes(kFloats));
+  }
+
+ private:
+  const FetchVector* fetch_;
+};
+
+// Stored pixels that are taken for opaque; afterwards all_opaque() tells of the
+// new rows whether they were.
+template <typename T, bool kPastCache>
+class OpaquePixels {
+ public:
+  using Stored = T;
+
+  // With `alpha`, the last sample is alpha and becomes 1; codes are 1 anyway.
+  explicit OpaquePixels(bool alpha)
+      : becomes_one_(hn::And(WeightLanes<4>(),
+                             hn::Ge(hn::Set(kFloats, alpha ? 1.0f : 0.0f),
+                                    hn::Set(kFloats, 1.0f)))) {
+    if constexpr (kFloat) {
+      seen_ = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
+    } else {
+      seen_ = hn::Set(kStored, static_cast<T>(-1));
+    }
+  }
+
+  bool all_opaque() const {
+    alignas(64) T is_colour[hn::MaxLanes(kStored)];
+    for (std::size_t i = 0; i < hn::Lanes(kStored); ++i) {
+      is_colour[i] = i % 4 != 3;
+    }
+    const auto colours =
+        hn::Ne(hn::Load(kStored, is_colour), hn::Zero(kStored));
+    if constexpr (kFloat) {
+      return hn::AllTrue(kStored, hn::Or(colours, seen_));
+    } else {
+      return hn::AllTrue(kStored, hn::Or(colours, IsOpaque(kStored, seen_)));
+    }
+  }
+
+  HWY_INLINE FloatVec Load(const T* at, bool is_new) {
+    const auto stored = hn::LoadU(kStored, at);
+    if (is_new) {
+      if constexpr (kFloat) {
+        seen_ = hn::And(seen_, IsOpaque(kStored, stored));
+      } else {
+        seen_ = hn::And(seen_, stored);
+      }
+    }
+    return ComponentsToLanes(kFloats, stored);
+  }
+  HWY_INLINE void Store(FloatVec sums, T* at) const {
+    // Opaque stays opaque, whatever the last bit of the weights' sum.
+    if constexpr (kFloat) {
+      sums = hn::IfThenElse(becomes_one_, hn::Set(kFloats, 1.0f), sums);
+    }
+    StoreResults<kPastCache>(sums, at);
+  }
+  HWY_INLINE void Fetch(const T* const* rows, int count,
+                        std::ptrdiff_t x) const {
+    FetchRowsAhead(rows, count, x);
+  }
+
+ private:
+  static constexpr bool kFloat = std::is_same_v<T, float>;
+  static constexpr hn::Rebind<T, Floats> kStored{};
+
+  hn::Mask<Floats> becomes_one_;
+  // Of all new rows: lanes that were opaque; codes: bits that were set.
+  std::conditional_t<kFloat, hn::Mask<Floats>, hn::Vec<hn::Rebind<T, Floats>>>
+      seen_;
+};
+
+// Stored floats, weighted by their alpha as RowCodec does it.
+template <Weight kWeight, bool kPastCache>
+class WeightedPixels {
+ public:
+  using Stored = float;
+
+  WeightedPixels()
+      : least_weight_(hn::Set(kFloats, std::numeric_limits<float>::min())) {}
+
+  HWY_INLINE FloatVec Load(const float* at, bool) {
+    return DecodeVector<Format>(at);
+  }
+  HWY_INLINE void Store(FloatVec sums, float* at) const {
+    StoreResults<kPastCache>(EncodeVector<Format>(sums, least_weight_), at);
+  }
+  HWY_INLINE void Fetch(const float* const* rows, int count,
+                        std::ptrdiff_t x) const {
+    FetchRowsAhead(rows, count, x);
+  }
+
+ private:
+  using Format = Loop<float, 4, kWeight, ToneStep::kKeep>;
+
+  FloatVec least_weight_;
+};
+
+#endif  // HWY_TARGET != HWY_SCALAR
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gk
+HWY_AFTER_NAMESPACE();
+
+#endif  // GK_CORE_REGISTER_PIXELS_INL_H_
