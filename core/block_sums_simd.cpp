@@ -94,6 +94,17 @@ class Blocks {
     });
   }
 
+  // Asks for the lines of vector `index` of next_rows_ and next_outs_, a few at
+  // every step: all at once would keep this block's own loads waiting.
+  HWY_INLINE void FetchAhead(std::size_t index) const {
+    const std::size_t offset = index * fetched_bytes_;
+    for (std::size_t row = index & (fetch_steps_ - 1); row < kOutputs;
+         row += fetch_steps_) {
+      hwy::Prefetch(next_rows_[row] + offset);
+      hwy::Prefetch(next_outs_[row] + offset);
+    }
+  }
+
  private:
   static constexpr int kVector = hn::MaxLanes(Floats());
 
@@ -331,8 +342,7 @@ class Blocks {
   void SumLight(int samples, int rows, float* const* outs) {
 #if HWY_TARGET != HWY_SCALAR
     if (fits_registers_ && light_.lanes() == 4 && rows == kOutputs) {
-      DecodedPixels pixels([this](std::size_t vector)
-                               HWY_ATTR { FetchAhead(vector); });
+      DecodedPixels<Blocks> pixels(this);
       return SumPixels(samples, pixels, outs);
     }
 #endif
@@ -432,17 +442,6 @@ class Blocks {
       GK_UNROLL for (int row = 0; row < kOutputs; ++row) {
         hn::Store(sum[row], d, segment + segment_stride_ * row);
       }
-    }
-  }
-
-  // Asks for the lines of vector `index` of the rows, a few at every step: all
-  // at once would keep this block's own loads waiting.
-  HWY_INLINE void FetchAhead(std::size_t index) const {
-    const std::size_t offset = index * fetched_bytes_;
-    for (std::size_t row = index & (fetch_steps_ - 1); row < kOutputs;
-         row += fetch_steps_) {
-      hwy::Prefetch(next_rows_[row] + offset);
-      hwy::Prefetch(next_outs_[row] + offset);
     }
   }
 

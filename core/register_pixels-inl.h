@@ -56,14 +56,14 @@ HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
   GK_UNROLL for (int i = 0; i < count; ++i) hwy::Prefetch(rows[i] + x + kAhead);
 }
 
-// Rows of light, decoded a moment ago. fetch(i) asks for vector i of what they
-// are decoded from and encoded to.
-template <class FetchVector>
+// Rows of light, decoded a moment ago. `memory`, which outlives this, asks in
+// FetchAhead(i) for vector i of what they are decoded from and encoded to.
+template <class Memory>
 class DecodedPixels {
  public:
   using Stored = float;
 
-  explicit DecodedPixels(const FetchVector& fetch) : fetch_(&fetch) {}
+  explicit DecodedPixels(const Memory* memory) : memory_(memory) {}
 
   HWY_INLINE FloatVec Load(const float* at, bool) {
     return hn::LoadU(kFloats, at);
@@ -72,11 +72,11 @@ class DecodedPixels {
     hn::StoreU(sums, kFloats, at);
   }
   HWY_INLINE void Fetch(const float* const*, int, std::ptrdiff_t x) const {
-    (*fetch_)(static_cast<std::size_t>(x) / hn::Lanes(kFloats));
+    memory_->FetchAhead(static_cast<std::size_t>(x) / hn::Lanes(kFloats));
   }
 
  private:
-  const FetchVector* fetch_;
+  const Memory* memory_;
 };
 
 // Stored pixels that are taken for opaque; afterwards all_opaque() tells of the
