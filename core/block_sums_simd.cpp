@@ -192,8 +192,7 @@ class Blocks {
 
   template <class T>
   bool SumStored(const Rect& block) {
-    const bool in_registers = fits_registers_ && plan_.format.channels == 4 &&
-                              block.height == kOutputs;
+    const bool in_registers = fits_registers_ && block.height == kOutputs;
     const int first = block.y - plan_.vertical.before();
     const int end = first + RowsRead(block);
     // Where the last rows were opaque, so are probably the new ones: it shows
@@ -211,7 +210,8 @@ class Blocks {
     for (int row = 0; row < block.height; ++row) {
       outs[row] = reinterpret_cast<T*>(OutRow(block, row));
     }
-    past_cache_ = run_.writer.in_place() && CanPassCache(outs, block.height);
+    past_cache_ = run_.writer.in_place() &&
+                  CanPassCache(in_registers, outs, block.height);
     const int samples = block.width * plan_.format.channels;
     if (in_registers) {
       was_opaque_ = opaque && SumOpaqueInRegisters(samples, outs);
@@ -235,6 +235,21 @@ class Blocks {
     return false;
   }
 #else
+  // Calls `function` with their number as a compile-time constant.
+  template <class Function>
+  static auto WithChannels(int channels, const Function& function) {
+    switch (channels) {
+      case 1:
+        return function(std::integral_constant<int, 1>());
+      case 2:
+        return function(std::integral_constant<int, 2>());
+      case 3:
+        return function(std::integral_constant<int, 3>());
+      default:
+        return function(std::integral_constant<int, 4>());
+    }
+  }
+
   template <class Pixels>
   void SumPixels(int samples, Pixels& pixels,
                  typename Pixels::Stored* const* outs) {
@@ -243,21 +258,36 @@ class Blocks {
   }
 
   // False if a pixel of the new rows was not opaque: then the results are none.
-  template <class T, bool kPastCache = false>
+  template <class T>
   bool SumOpaqueInRegisters(int samples, T* const* outs) {
-    if constexpr (std::is_same_v<T, float> && !kPastCache) {
-      if (past_cache_) return SumOpaqueInRegisters<T, true>(samples, outs);
-    }
-    OpaquePixels<T, kPastCache> pixels(alpha());
+    return WithChannels(plan_.format.channels, [&](auto channels) {
+      constexpr int kChannels = decltype(channels)::value;
+      if constexpr (sizeof(T) > 1) {
+        if (past_cache_) {
+          return SumOpaquePixels<OpaquePixels<T, kChannels, true>>(samples,
+                                                                   outs);
+        }
+      }
+      return SumOpaquePixels<OpaquePixels<T, kChannels, false>>(samples, outs);
+    });
+  }
+
+  template <class Pixels, class T>
+  bool SumOpaquePixels(int samples, T* const* outs) {
+    Pixels pixels(alpha());
     SumPixels(samples, pixels, outs);
-    return !alpha() || pixels.all_opaque();
+    if constexpr (Pixels::kChannels % 2 == 0) {
+      return !alpha() || pixels.all_opaque();
+    }
+    return true;
   }
 
   // False where decoded rows are quicker: codes, and vectors of one pixel.
   template <class T, bool kPastCache = false>
   bool SumWeightedInRegisters([[maybe_unused]] int samples,
                               [[maybe_unused]] T* const* outs) {
-    if constexpr (std::is_same_v<T, float> && kPixels > 1) {
+    if constexpr (std::is_same_v<T, float> && kVector > 4) {
+      if (plan_.format.channels != 4) return false;
       if constexpr (!kPastCache) {
         if (past_cache_) return SumWeightedInRegisters<T, true>(samples, outs);
       }
@@ -277,13 +307,16 @@ class Blocks {
   // Whole vectors in aligned rows need not be read into the cache first;
   // narrower stores lose more than that gains.
   template <class T>
-  static bool CanPassCache(T* const* outs, int rows) {
-    if (sizeof(T) != sizeof(float)) return false;
+  bool CanPassCache(bool in_registers, T* const* outs, int rows) const {
+    const int together = in_registers || std::is_same_v<T, float>
+                             ? BytesPastCache<T>(plan_.horizontal.radius)
+                             : 0;
+    if (together == 0) return false;
     std::uintptr_t bits = 0;
     for (int row = 0; row < rows; ++row) {
       bits |= reinterpret_cast<std::uintptr_t>(outs[row]);
     }
-    return bits % (kVector * sizeof(T)) == 0;
+    return bits % static_cast<unsigned>(together) == 0;
   }
 
   std::byte* OutRow(const Rect& block, int row) const {
@@ -341,9 +374,11 @@ class Blocks {
 
   void SumLight(int samples, int rows, float* const* outs) {
 #if HWY_TARGET != HWY_SCALAR
-    if (fits_registers_ && light_.lanes() == 4 && rows == kOutputs) {
-      DecodedPixels<Blocks> pixels(this);
-      return SumPixels(samples, pixels, outs);
+    if (fits_registers_ && rows == kOutputs) {
+      return WithChannels(light_.lanes(), [&](auto lanes) {
+        DecodedPixels<decltype(lanes)::value, Blocks> pixels(this);
+        SumPixels(samples, pixels, outs);
+      });
     }
 #endif
     SumBlock<float>(samples, light_.lanes(), rows, outs);
@@ -556,10 +591,7 @@ void RunBlocks(const ExactPlan& plan, const ExactRun& run) {
 }
 
 bool PlanFitsRegisters(const ExactPlan& plan) {
-  return lanes_per_pixel(plan.format, plan.border) == 4 &&
-         (plan.format.channels == 4 ||
-          !has_direct_path(plan.format, plan.step)) &&
-         FitsRegisters(plan.horizontal, plan.vertical);
+  return FitsRegisters(plan.horizontal, plan.vertical);
 }
 
 }  // namespace HWY_NAMESPACE

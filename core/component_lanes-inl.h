@@ -55,21 +55,26 @@ HWY_INLINE hn::Vec<D> LoadComponents(D d, const T* HWY_RESTRICT stored) {
   return ComponentsToLanes(d, hn::LoadU(hn::Rebind<T, D>(), stored));
 }
 
-// Stores as many components as d has lanes, rounded to nearest, ties to even;
-// for integers, -0.4 <= value <= maximum + 0.4.
+// Lanes to components in a vector of their own type, rounded to nearest, ties
+// to even; -0.4 <= value <= maximum + 0.4.
+template <typename T, class D, class V>
+HWY_INLINE hn::Vec<hn::Rebind<T, D>> RoundedComponents(D d, V value) {
+  // From 2^23 on a float's last bit is worth 1, so that the addition rounds
+  // and leaves the integer in the low bits.
+  const V rounded = hn::Add(value, hn::Set(d, 8388608.0f));
+  const hn::RebindToUnsigned<D> du;
+  return hn::TruncateTo(hn::Rebind<T, D>(), hn::BitCast(du, rounded));
+}
+
+// Stores as many components as d has lanes; integers as RoundedComponents
+// gives them.
 template <class D, class V>
 HWY_INLINE void StoreComponents(D d, V value, float* HWY_RESTRICT stored) {
   hn::StoreU(value, d, stored);
 }
 template <class D, class V, typename T>
 HWY_INLINE void StoreComponents(D d, V value, T* HWY_RESTRICT stored) {
-  const hn::Rebind<T, D> stored_tag;
-  // From 2^23 on a float's last bit is worth 1, so that the addition rounds
-  // and leaves the integer in the low bits.
-  const V rounded = hn::Add(value, hn::Set(d, 8388608.0f));
-  const hn::RebindToUnsigned<D> du;
-  hn::StoreU(hn::TruncateTo(stored_tag, hn::BitCast(du, rounded)), stored_tag,
-             stored);
+  hn::StoreU(RoundedComponents<T>(d, value), hn::Rebind<T, D>(), stored);
 }
 
 // IEEE 754 half to float, exact.

@@ -1,5 +1,5 @@
-// How pixels of four samples come into registers to be summed there, and how
-// the sums leave them, for every CPU target.
+// How pixels come into registers to be summed there, and how the sums leave
+// them, for every CPU target.
 
 // Included once per target by the loops that convolve; see Highway's
 // foreach_target.h.
@@ -30,19 +30,22 @@ namespace hn = hwy::HWY_NAMESPACE;
 #if HWY_TARGET != HWY_SCALAR
 
 // Each of these classes has
-//   Stored              a component of its rows
+//   Stored              a sample of its rows
+//   kChannels           samples of a pixel
+//   kPassesCache        results go past the cache: to aligned rows only
+//   kStoresPairs        … two vectors at a time
 //   Load(at, is_new)    a vector of samples; is_new: of a row that no block of
 //                       results has used before
 //   Store(sums, at)     a vector of results
+//   Rounded(sums), StorePair(lower, upper, at)   two, if kStoresPairs
 //   Fetch(rows, count, x)   asks for what is needed soon; x: the component of
 //                       the `count` new rows that comes next
 // and is copied into the loop and back, so that its vectors are in registers.
 
-// Past the cache: `at` begins a whole vector.
+// Integers, narrower than a line of the cache, pass it in pairs only.
 template <bool kPastCache, typename T>
 HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
-  if constexpr (kPastCache) {
-    static_assert(std::is_same_v<T, float>);
+  if constexpr (kPastCache && std::is_same_v<T, float>) {
     hn::Stream(results, kFloats, at);
   } else {
     StoreComponents(kFloats, results, at);
@@ -58,10 +61,13 @@ HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
 
 // Rows of light, decoded a moment ago. `memory`, which outlives this, asks in
 // FetchAhead(i) for vector i of what they are decoded from and encoded to.
-template <class Memory>
+template <int kSamples, class Memory>
 class DecodedPixels {
  public:
   using Stored = float;
+  static constexpr int kChannels = kSamples;
+  static constexpr bool kPassesCache = false;
+  static constexpr bool kStoresPairs = false;
 
   explicit DecodedPixels(const Memory* memory) : memory_(memory) {}
 
@@ -81,18 +87,20 @@ class DecodedPixels {
 
 // Stored pixels that are taken for opaque; afterwards all_opaque() tells of the
 // new rows whether they were.
-template <typename T, bool kPastCache>
+template <typename T, int kSamples, bool kPastCache>
 class OpaquePixels {
  public:
   using Stored = T;
+  static constexpr int kChannels = kSamples;
+  static constexpr bool kPassesCache = kPastCache;
+  static constexpr bool kStoresPairs = kPastCache && std::is_integral_v<T>;
 
   // With `alpha`, the last sample is alpha and becomes 1; codes are 1 anyway.
-  explicit OpaquePixels(bool alpha)
-      : becomes_one_(hn::And(WeightLanes<4>(),
-                             hn::Ge(hn::Set(kFloats, alpha ? 1.0f : 0.0f),
-                                    hn::Set(kFloats, 1.0f)))) {
+  explicit OpaquePixels(bool alpha) {
     if constexpr (kFloat) {
-      seen_ = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
+      const auto all = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
+      seen_ = all;
+      becomes_one_ = alpha ? WeightLanes<kSamples>() : hn::Not(all);
     } else {
       seen_ = hn::Set(kStored, static_cast<T>(-1));
     }
@@ -101,7 +109,7 @@ class OpaquePixels {
   bool all_opaque() const {
     alignas(64) T is_colour[hn::MaxLanes(kStored)];
     for (std::size_t i = 0; i < hn::Lanes(kStored); ++i) {
-      is_colour[i] = i % 4 != 3;
+      is_colour[i] = i % kSamples != kSamples - 1;
     }
     const auto colours =
         hn::Ne(hn::Load(kStored, is_colour), hn::Zero(kStored));
@@ -114,7 +122,7 @@ class OpaquePixels {
 
   HWY_INLINE FloatVec Load(const T* at, bool is_new) {
     const auto stored = hn::LoadU(kStored, at);
-    if (is_new) {
+    if (kMayHaveAlpha && is_new) {
       if constexpr (kFloat) {
         seen_ = hn::And(seen_, IsOpaque(kStored, stored));
       } else {
@@ -125,10 +133,18 @@ class OpaquePixels {
   }
   HWY_INLINE void Store(FloatVec sums, T* at) const {
     // Opaque stays opaque, whatever the last bit of the weights' sum.
-    if constexpr (kFloat) {
+    if constexpr (kFloat && kMayHaveAlpha) {
       sums = hn::IfThenElse(becomes_one_, hn::Set(kFloats, 1.0f), sums);
     }
     StoreResults<kPastCache>(sums, at);
+  }
+  HWY_INLINE auto Rounded(FloatVec sums) const {
+    return RoundedComponents<T>(kFloats, sums);
+  }
+  template <class V>
+  HWY_INLINE void StorePair(V lower, V upper, T* at) const {
+    const hn::Twice<hn::DFromV<V>> d;
+    hn::Stream(hn::Combine(d, upper, lower), d, at);
   }
   HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
@@ -137,6 +153,7 @@ class OpaquePixels {
 
  private:
   static constexpr bool kFloat = std::is_same_v<T, float>;
+  static constexpr bool kMayHaveAlpha = kSamples % 2 == 0;
   static constexpr hn::Rebind<T, Floats> kStored{};
 
   hn::Mask<Floats> becomes_one_;
@@ -150,6 +167,9 @@ template <Weight kWeight, bool kPastCache>
 class WeightedPixels {
  public:
   using Stored = float;
+  static constexpr int kChannels = 4;
+  static constexpr bool kPassesCache = kPastCache;
+  static constexpr bool kStoresPairs = false;
 
   WeightedPixels()
       : least_weight_(hn::Set(kFloats, std::numeric_limits<float>::min())) {}

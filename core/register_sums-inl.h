@@ -1,6 +1,5 @@
-// Both passes of a small kernel over pixels of four samples, from the rows of
-// the source to those of the result without leaving the registers, for every
-// CPU target.
+// Both passes of a small kernel, from the rows of the source to those of the
+// result without leaving the registers, for every CPU target.
 
 // Included once per target by the loops that convolve; see Highway's
 // foreach_target.h.
@@ -24,14 +23,23 @@ namespace gk {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// The bytes that a store of results of type T past the cache needs together, 0
+// if that is slower than a store into the cache: lines of memory have 64 bytes,
+// and pairs of vectors, which have to wait for each other, pay where few rows
+// are in registers.
+template <typename T>
+constexpr int BytesPastCache(int radius) {
+  constexpr int kBytes = sizeof(T) * hn::MaxLanes(Floats());
+  if (std::is_same_v<T, float>) return kBytes;
+  return 2 * kBytes == 64 && radius <= 2 ? 64 : 0;
+}
+
 #if HWY_TARGET == HWY_SCALAR
 
 // A pixel does not fit a vector.
 inline bool FitsRegisters(const Taps&, const Taps&) { return false; }
 
 #else
-
-inline constexpr int kPixels = static_cast<int>(hn::MaxLanes(Floats())) / 4;
 
 // The largest radius for which the windows of some rows stay in registers, or
 // most of them: AVX-512 has twice as many.
@@ -44,47 +52,69 @@ inline bool FitsRegisters(const Taps& horizontal, const Taps& vertical) {
          horizontal.radius <= kLargestRegisterRadius;
 }
 
-// Pixels kShift … of `lower`, followed by those of `upper`.
+// Lanes kShift … of `lower`, followed by those of `upper`.
 template <int kShift>
-HWY_INLINE FloatVec ShiftPixels(FloatVec upper, FloatVec lower) {
-  if constexpr (kShift * 2 == kPixels) {
-    return hn::ConcatLowerUpper(Floats(), upper, lower);
+HWY_INLINE FloatVec ShiftLanes(FloatVec upper, FloatVec lower) {
+  constexpr int kLanes = hn::MaxLanes(Floats());
+  static_assert(kShift > 0 && kShift < kLanes);
+  const Floats d;
+  if constexpr (kShift * 2 == kLanes) {
+    return hn::ConcatLowerUpper(d, upper, lower);
   } else {
 #if HWY_TARGET <= HWY_AVX3
     // Highway 1.0.3 has no name for this instruction and would take four.
     return FloatVec{_mm512_castsi512_ps(
         _mm512_alignr_epi32(_mm512_castps_si512(upper.raw),
-                            _mm512_castps_si512(lower.raw), 4 * kShift))};
+                            _mm512_castps_si512(lower.raw), kShift))};
 #else
-    static_assert(kShift == 0);
-    return lower;
+    if constexpr (kLanes == 4) {
+      return hn::CombineShiftRightBytes<4 * kShift>(d, upper, lower);
+    } else {
+      // Eight lanes, of which each half is shifted by itself.
+      const FloatVec middle = hn::ConcatLowerUpper(d, upper, lower);
+      if constexpr (kShift < 4) {
+        return hn::CombineShiftRightBytes<4 * kShift>(d, middle, lower);
+      } else {
+        return hn::CombineShiftRightBytes<4 * (kShift - 4)>(d, upper, middle);
+      }
+    }
 #endif
   }
 }
 
-// Pixels k … k + kPixels - 1 of the vectors of `window`.
-template <int k>
-HWY_INLINE FloatVec WindowPixels(const FloatVec* window) {
-  constexpr int kFirst = k / kPixels;
-  constexpr int kShift = k % kPixels;
+// Lanes first … first + hn::Lanes(Floats()) - 1 of the vectors of `window`.
+template <int kFirst>
+HWY_INLINE FloatVec WindowLanes(const FloatVec* window) {
+  constexpr int kLanes = hn::MaxLanes(Floats());
+  constexpr int kShift = kFirst % kLanes;
   if constexpr (kShift == 0) {
-    return window[kFirst];
+    return window[kFirst / kLanes];
   } else {
-    return ShiftPixels<kShift>(window[kFirst + 1], window[kFirst]);
+    return ShiftLanes<kShift>(window[kFirst / kLanes + 1],
+                              window[kFirst / kLanes]);
   }
 }
 
 // The sum along x of the pairs of taps from k inwards, added to `outer`.
-template <int kRadius, int k>
+template <int kRadius, int kChannels, int k>
 HWY_INLINE FloatVec SumWindow(const FloatVec* weight, const FloatVec* window,
                               FloatVec outer) {
   if constexpr (k == 0) {
-    return hn::MulAdd(weight[0], WindowPixels<kRadius>(window), outer);
+    return hn::MulAdd(weight[0], WindowLanes<kRadius * kChannels>(window),
+                      outer);
   } else {
-    const FloatVec pair = hn::Add(WindowPixels<kRadius - k>(window),
-                                  WindowPixels<kRadius + k>(window));
-    return SumWindow<kRadius, k - 1>(weight, window,
-                                     hn::MulAdd(weight[k], pair, outer));
+    const FloatVec pair =
+        hn::Add(WindowLanes<(kRadius - k) * kChannels>(window),
+                WindowLanes<(kRadius + k) * kChannels>(window));
+    return SumWindow<kRadius, kChannels, k - 1>(
+        weight, window, hn::MulAdd(weight[k], pair, outer));
+  }
+}
+
+template <int kCount>
+HWY_INLINE void Slide(FloatVec (&window)[kCount]) {
+  GK_UNROLL for (int place = 0; place < kCount - 1; ++place) {
+    window[place] = window[place + 1];
   }
 }
 
@@ -95,9 +125,10 @@ HWY_NOINLINE void SumRowsInRegisters(
     const std::byte* const* source_rows, int samples, Pixels& shared_pixels,
     typename Pixels::Stored* const* result_rows) {
   using T = typename Pixels::Stored;
-  constexpr std::ptrdiff_t kVector = hn::MaxLanes(Floats());
+  constexpr int kVector = hn::MaxLanes(Floats());
   // Vectors of column sums that a sum along x needs after its first.
-  constexpr int kAhead = (2 * kRadius + kPixels - 1) / kPixels;
+  constexpr int kChannels = Pixels::kChannels;
+  constexpr int kAhead = (2 * kRadius * kChannels + kVector - 1) / kVector;
   constexpr int kOldRows = 2 * kRadius;
   const Floats d;
 
@@ -131,14 +162,32 @@ HWY_NOINLINE void SumRowsInRegisters(
   GK_UNROLL for (int place = 0; place < kAhead; ++place) {
     sum_columns(place * kVector, place, [](int) {});
   }
-  for (std::ptrdiff_t x = 0; x < samples; x += kVector) {
+  std::ptrdiff_t x = 0;
+  if constexpr (Pixels::kStoresPairs) {
+    for (; x + 2 * kVector <= samples; x += 2 * kVector) {
+      decltype(pixels.Rounded(hn::Zero(d))) first[kCount];
+      pixels.Fetch(sources + kOldRows, kCount, x);
+      sum_columns(x + kAhead * kVector, kAhead, [&](int i) HWY_ATTR {
+        first[i] = pixels.Rounded(SumWindow<kRadius, kChannels, kRadius>(
+            across, window[i], hn::Zero(d)));
+        Slide(window[i]);
+      });
+      sum_columns(x + (kAhead + 1) * kVector, kAhead, [&](int i) HWY_ATTR {
+        pixels.StorePair(first[i],
+                         pixels.Rounded(SumWindow<kRadius, kChannels, kRadius>(
+                             across, window[i], hn::Zero(d))),
+                         results[i] + x);
+        Slide(window[i]);
+      });
+    }
+  }
+  for (; x < samples; x += kVector) {
     pixels.Fetch(sources + kOldRows, kCount, x);
     sum_columns(x + kAhead * kVector, kAhead, [&](int i) HWY_ATTR {
-      pixels.Store(SumWindow<kRadius, kRadius>(across, window[i], hn::Zero(d)),
+      pixels.Store(SumWindow<kRadius, kChannels, kRadius>(across, window[i],
+                                                          hn::Zero(d)),
                    results[i] + x);
-      GK_UNROLL for (int place = 0; place < kAhead; ++place) {
-        window[i][place] = window[i][place + 1];
-      }
+      Slide(window[i]);
     });
   }
   shared_pixels = pixels;
@@ -149,11 +198,12 @@ void SumRadiusInRegisters(const Taps& horizontal, const Taps& vertical,
                           const std::byte* const* sources, int samples,
                           Pixels& pixels,
                           typename Pixels::Stored* const* results) {
-  if constexpr (kRadius <= kLargestRegisterRadius) {
+  using T = typename Pixels::Stored;
+  if constexpr (kRadius <= kLargestRegisterRadius &&
+                (!Pixels::kPassesCache || BytesPastCache<T>(kRadius) > 0)) {
     // The windows of all rows would no longer fit.
     constexpr bool kHalf =
-        kRadius > 4 ||
-        (kRadius == 4 && std::is_same_v<typename Pixels::Stored, float>);
+        kRadius > 4 || (kRadius == 4 && std::is_same_v<T, float>);
     constexpr int kCount = kHalf ? kOutputs / 2 : kOutputs;
     for (int i = 0; i < kOutputs; i += kCount) {
       SumRowsInRegisters<kRadius, kCount>(horizontal, vertical, sources + i,
