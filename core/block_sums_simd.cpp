@@ -274,12 +274,9 @@ class Blocks {
 
   template <class Pixels, class T>
   bool SumOpaquePixels(int samples, T* const* outs) {
-    Pixels pixels(alpha());
+    Pixels pixels;
     SumPixels(samples, pixels, outs);
-    if constexpr (Pixels::kChannels % 2 == 0) {
-      return !alpha() || pixels.all_opaque();
-    }
-    return true;
+    return pixels.all_opaque();
   }
 
   // False where decoded rows are quicker: codes, and vectors of one pixel.

@@ -92,21 +92,21 @@ class OpaquePixels {
  public:
   using Stored = T;
   static constexpr int kChannels = kSamples;
+  static constexpr bool kHasAlpha = kSamples % 2 == 0;
   static constexpr bool kPassesCache = kPastCache;
   static constexpr bool kStoresPairs = kPastCache && std::is_integral_v<T>;
 
-  // With `alpha`, the last sample is alpha and becomes 1; codes are 1 anyway.
-  explicit OpaquePixels(bool alpha) {
+  OpaquePixels() {
     if constexpr (kFloat) {
-      const auto all = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
-      seen_ = all;
-      becomes_one_ = alpha ? WeightLanes<kSamples>() : hn::Not(all);
+      seen_ = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
+      if constexpr (kHasAlpha) becomes_one_ = WeightLanes<kSamples>();
     } else {
       seen_ = hn::Set(kStored, static_cast<T>(-1));
     }
   }
 
   bool all_opaque() const {
+    if constexpr (!kHasAlpha) return true;
     alignas(64) T is_colour[hn::MaxLanes(kStored)];
     for (std::size_t i = 0; i < hn::Lanes(kStored); ++i) {
       is_colour[i] = i % kSamples != kSamples - 1;
@@ -122,7 +122,7 @@ class OpaquePixels {
 
   HWY_INLINE FloatVec Load(const T* at, bool is_new) {
     const auto stored = hn::LoadU(kStored, at);
-    if (kMayHaveAlpha && is_new) {
+    if (kHasAlpha && is_new) {
       if constexpr (kFloat) {
         seen_ = hn::And(seen_, IsOpaque(kStored, stored));
       } else {
@@ -132,8 +132,9 @@ class OpaquePixels {
     return ComponentsToLanes(kFloats, stored);
   }
   HWY_INLINE void Store(FloatVec sums, T* at) const {
-    // Opaque stays opaque, whatever the last bit of the weights' sum.
-    if constexpr (kFloat && kMayHaveAlpha) {
+    // Opaque stays opaque, whatever the last bit of the weights' sum. Codes do
+    // so by rounding.
+    if constexpr (kFloat && kHasAlpha) {
       sums = hn::IfThenElse(becomes_one_, hn::Set(kFloats, 1.0f), sums);
     }
     StoreResults<kPastCache>(sums, at);
@@ -153,7 +154,6 @@ class OpaquePixels {
 
  private:
   static constexpr bool kFloat = std::is_same_v<T, float>;
-  static constexpr bool kMayHaveAlpha = kSamples % 2 == 0;
   static constexpr hn::Rebind<T, Floats> kStored{};
 
   hn::Mask<Floats> becomes_one_;
