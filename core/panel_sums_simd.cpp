@@ -59,7 +59,7 @@ class Panels {
         light_(run.reader, plan.codec, plan.border, plan.format, run.image,
                columns_, run.scratch),
         light_stride_(aligned_stride(columns_ * kLanes + kRowSlack)),
-        row_stride_(aligned_stride(width_ * kLanes + kRowSlack)),
+        row_stride_(aligned_stride(width_ * kLanes + kRowSlack) | 16),
         decoded_(run_.scratch.take<float>(light_stride_ * kGroup)),
         turned_(
             run_.scratch.take<float>((columns_ + kOutputs + kGroup) * kUnit)),
