@@ -210,15 +210,35 @@ HWY_INLINE FloatVec Gather(FloatVec v) {
   return hn::TableLookupLanes(v, hn::SetTableIndices(kFloats, kIndices.lane));
 }
 
+// ToLight of the components at `stored`, which `v` holds one in each lane.
+template <class L>
+HWY_INLINE FloatVec ToLight([[maybe_unused]] const typename L::Stored* stored,
+                            FloatVec v) {
+  // Where vectors are short, one look at a table for each lane is quicker than
+  // the curve.
+  if constexpr (hn::MaxLanes(kFloats) <= 8 && L::kOne == 255 &&
+                L::kStep == ToneStep::kSrgbToLinear) {
+    alignas(32) float light[8];
+    for (int i = 0; i < static_cast<int>(hn::MaxLanes(kFloats)); ++i) {
+      const int channel = HWY_MIN(i % L::kLanes, L::kChannels - 1);
+      const int component = i / L::kLanes * L::kChannels + channel;
+      light[i] = srgb::kLightOfCodes[stored[component]];
+    }
+    return hn::Load(kFloats, light);
+  } else {
+    return ToLight<L>(v);
+  }
+}
+
 template <class L>
 HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
   const FloatVec one = hn::Set(kFloats, 1.0f);
   const FloatVec v =
       Spread<L::kChannels, L::kLanes>(LoadComponents(kFloats, stored));
   if constexpr (L::kWeight == Weight::kAbsent) {
-    return ToLight<L>(v);
+    return ToLight<L>(stored, v);
   } else if constexpr (L::kWeight == Weight::kAdded) {
-    return hn::IfThenElse(WeightLanes<L::kLanes>(), one, ToLight<L>(v));
+    return hn::IfThenElse(WeightLanes<L::kLanes>(), one, ToLight<L>(stored, v));
   } else {
     FloatVec alpha = BroadcastWeight<L::kLanes>(v);
     if constexpr (L::kInteger) {
@@ -233,7 +253,7 @@ HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
       return hn::IfThenElse(WeightLanes<L::kLanes>(), alpha, v);
     }
     return hn::IfThenElse(WeightLanes<L::kLanes>(), alpha,
-                          hn::Mul(ToLight<L>(v), alpha));
+                          hn::Mul(ToLight<L>(stored, v), alpha));
   }
 }
 

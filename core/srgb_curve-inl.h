@@ -99,6 +99,28 @@ struct Tables {
       EncodeTable<kOut>();
 };
 
+// v^(1/5) by Newton's method; 0 < v <= 1.
+constexpr double FifthRoot(double v) {
+  double root = 1;
+  for (int i = 0; i < 40; ++i) {
+    const double power = root * root * root * root;
+    root -= (root * power - v) / (5 * power);
+  }
+  return root;
+}
+
+// The light of 8-bit codes.
+constexpr std::array<float, 256> CodesTable() {
+  std::array<float, 256> table = {};
+  for (int code = 0; code < 256; ++code) {
+    const double stored = code / 255.0;
+    const double u = (stored + 0.055) / 1.055;
+    table[code] = static_cast<float>(
+        stored <= 0.04045 ? stored / 12.92 : u * u * FifthRoot(u * u));
+  }
+  return table;
+}
+
 // table[index & 15]; kEntries: after how many the table repeats.
 template <int kEntries, class D, class VI>
 HWY_INLINE hn::Vec<D> Lookup(D d, const float* HWY_RESTRICT table, VI index) {
@@ -226,6 +248,9 @@ HWY_NOINLINE V EncodePowerAny(D d, V x) {
   const V infinity = hn::BitCast(d, hn::Set(di, 0x7F800000));
   return hn::IfThenElse(hn::Lt(x, infinity), value, x);
 }
+
+alignas(64) inline constexpr std::array<float, 256> kLightOfCodes =
+    CodesTable();
 
 }  // namespace srgb
 
