@@ -1,6 +1,17 @@
 #include "taps.h"
 
 namespace gk {
+namespace {
+
+// Their products with pixels would not be normal floats, which CPUs take
+// a hundred times as long for; no sum of floats resolves them.
+constexpr double kLeastWeight = 1e-30;
+
+float tap(double weight) {
+  return weight < kLeastWeight ? 0 : static_cast<float>(weight);
+}
+
+}  // namespace
 
 Taps::Taps(const Kernel& kernel)
     : radius((kernel.size() - 1) / 2), has_extra(kernel.size() % 2 == 0) {
@@ -8,11 +19,11 @@ Taps::Taps(const Kernel& kernel)
   weight.resize(radius + 1);
   double others = 0;
   for (int k = radius; k > 0; --k) {
-    weight[k] = static_cast<float>(weights[kernel.anchor() + k]);
+    weight[k] = tap(weights[kernel.anchor() + k]);
     others += 2 * static_cast<double>(weight[k]);
   }
   if (has_extra) {
-    extra = static_cast<float>(weights[0]);
+    extra = tap(weights[0]);
     others += extra;
   }
   weight[0] = static_cast<float>(1 - others);
