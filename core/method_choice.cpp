@@ -15,15 +15,15 @@ struct BreakEven {
   int rgba;
 };
 constexpr BreakEven kBreakEvens[] = {
-    {Component::kU8, false, 17, 21, 19},
-    {Component::kU8, true, 39, 33, 29},
-    {Component::kU16, false, 17, 21, 19},
-    {Component::kU16, true, 43, 37, 29},
+    {Component::kU8, false, 19, 19, 19},
+    {Component::kU8, true, 41, 29, 19},
+    {Component::kU16, false, 19, 19, 19},
+    {Component::kU16, true, 43, 29, 21},
     // Halfs are always decoded, by a pass of their own.
-    {Component::kHalf, false, 61, 39, 39},
-    {Component::kHalf, true, 61, 57, 39},
-    {Component::kFloat, false, 17, 19, 19},
-    {Component::kFloat, true, 45, 35, 29},
+    {Component::kHalf, false, 57, 37, 35},
+    {Component::kHalf, true, 65, 45, 35},
+    {Component::kFloat, false, 19, 19, 19},
+    {Component::kFloat, true, 47, 29, 19},
 };
 
 int break_even(const PixelFormat& format, ToneStep step) {
