@@ -42,7 +42,8 @@ struct SlidingLoops {
 
   // Adds terms m … m + terms - 1 (at most kStartTerms) of (3) and (4) to the
   // vertical sums. above[i] is row n - m - i, i = 0 … terms; below[i] row
-  // n + m + i, i = 0 … terms - 1. Sums of a vector: c of all cosines, e of all.
+  // n + m + i, i = 0 … terms - 1. `sums`: as sum_floats() says, for each
+  // vector.
   unsigned (*start_rows)(const SlidingAxis& axis, int m, int terms,
                          const std::byte* const* above,
                          const std::byte* const* below, std::size_t count,
@@ -80,6 +81,11 @@ struct SlidingLoops {
 };
 
 inline constexpr int kStartTerms = 8;
+// Cosines, from the lowest frequency on, whose sums may be two floats.
+inline constexpr int kMostSplit = 2;
+// Floats that the sums of a vector take for each of its own: c of all cosines,
+// e of all, the low parts of those that are split.
+constexpr int sum_floats(int cosines) { return 2 * (cosines + kMostSplit); }
 inline constexpr int kMostGroupRows = 16;
 inline constexpr int kMostVectorFloats = 16;
 

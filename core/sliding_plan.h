@@ -42,11 +42,14 @@ namespace gk {
 //          a (cos(w m) - cos(w (m + 1))) (x(n + m) - x(n - 1 - m))         (4)
 //
 // with the term of m = 0 in (3) halved. Float rounding drifts, so the sums
-// start anew every `restart` samples.
+// start anew every `restart` samples. The lower a frequency, the smaller the
+// steps beside the sums: the lowest ones need more bits than a float has.
 struct SlidingAxis {
   int cosines = 0;  // 0: this axis is left as it is
   int radius = 0;   // r
   int restart = 0;
+  // Whether the lowest frequencies need sums of two floats.
+  bool split = false;
   float kappa[CosineSum::kMost] = {};
   float edge[CosineSum::kMost] = {};   // p
   float drive[CosineSum::kMost] = {};  // s

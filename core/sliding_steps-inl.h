@@ -101,10 +101,14 @@ struct NoAlpha {
   HWY_INLINE bool opaque() const { return true; }
 };
 
+// Each kind of samples has kFine: whether the drift of sums that are not split
+// would be too much for it.
+
 // Decoded lanes, and components stored as float.
 struct FloatSamples {
   using Alpha = FloatAlpha;
   static constexpr bool kFinite = false;
+  static constexpr bool kFine = true;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = true;
   static constexpr int kOverrun = 0;
@@ -131,6 +135,7 @@ template <typename T>
 struct CodeSamples {
   using Alpha = CodeAlpha<T>;
   static constexpr bool kFinite = true;
+  static constexpr bool kFine = sizeof(T) > 1;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = false;
   static constexpr int kOverrun = 0;
@@ -191,13 +196,29 @@ struct Factors {
   Vector drive[kCosines];
 };
 
+// Steps after which the low parts of sums are still small.
+constexpr std::size_t kSplitSteps = 16;
+
+// Floats of sums for each float of a vector.
 template <int kCosines>
+constexpr int kSumFloats = sum_floats(kCosines);
+
+// The sums of a vector. Those of the kSplit lowest frequencies are c + c_low
+// and e + e_low: steps change the low parts alone, which are small, so that
+// little is rounded off.
+template <int kCosines, int kSplit = 0>
 struct Sums {
   HWY_INLINE void Load(const float* from) {
     GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       c[k] = hn::Load(Floats(), from + k * kVectorFloats);
       e[k] = hn::Load(Floats(), from + (kCosines + k) * kVectorFloats);
+    }
+    GK_UNROLL
+    for (int k = 0; k < kSplit; ++k) {
+      const float* low = from + 2 * (kCosines + k) * kVectorFloats;
+      c_low[k] = hn::Load(Floats(), low);
+      e_low[k] = hn::Load(Floats(), low + kVectorFloats);
     }
   }
   HWY_INLINE void Store(float* to) const {
@@ -206,13 +227,21 @@ struct Sums {
       hn::Store(c[k], Floats(), to + k * kVectorFloats);
       hn::Store(e[k], Floats(), to + (kCosines + k) * kVectorFloats);
     }
+    GK_UNROLL
+    for (int k = 0; k < kSplit; ++k) {
+      float* low = to + 2 * (kCosines + k) * kVectorFloats;
+      hn::Store(c_low[k], Floats(), low);
+      hn::Store(e_low[k], Floats(), low + kVectorFloats);
+    }
   }
 
   HWY_INLINE void Clear() {
     GK_UNROLL
     for (int k = 0; k < kCosines; ++k) c[k] = e[k] = hn::Zero(Floats());
+    GK_UNROLL
+    for (int k = 0; k < kSplit; ++k) c_low[k] = e_low[k] = hn::Zero(Floats());
   }
-  HWY_INLINE void Add(const Sums& part) {
+  HWY_INLINE void Add(const Sums<kCosines>& part) {
     GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
       c[k] = hn::Add(c[k], part.c[k]);
@@ -230,10 +259,27 @@ struct Sums {
     }
   }
 
+  // Before the first step, and now and then: takes out of the low parts what
+  // the high ones can hold.
+  HWY_INLINE void Split(const Factors<kCosines>& f) {
+    if constexpr (kSplit > 0) {
+      GK_UNROLL
+      for (int k = 0; k < kSplit; ++k) {
+        Move(c_low[k], c[k]);
+        Move(e_low[k], e[k]);
+        pull[k] = hn::Neg(hn::Mul(f.kappa[k], c[k]));
+      }
+      high = c[0];
+      GK_UNROLL
+      for (int k = 1; k < kSplit; ++k) high = hn::Add(high, c[k]);
+    }
+  }
+
   HWY_INLINE Vector Result() const {
-    Vector sum = hn::Add(c[0], c[1]);
+    Vector sum = hn::Add(LowOrWhole(0), LowOrWhole(1));
     GK_UNROLL
-    for (int k = 2; k < kCosines; ++k) sum = hn::Add(sum, c[k]);
+    for (int k = 2; k < kCosines; ++k) sum = hn::Add(sum, LowOrWhole(k));
+    if constexpr (kSplit > 0) sum = hn::Add(sum, high);
     return sum;
   }
 
@@ -245,13 +291,35 @@ struct Sums {
     const Vector step = hn::Sub(newest, oldest);
     GK_UNROLL
     for (int k = 0; k < kCosines; ++k) {
-      e[k] = hn::NegMulAdd(f.kappa[k], c[k], hn::MulAdd(f.drive[k], b, e[k]));
-      c[k] = hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
+      if (k < kSplit) {
+        const Vector force = hn::MulAdd(f.drive[k], b, pull[k]);
+        e_low[k] =
+            hn::Add(e_low[k], hn::NegMulAdd(f.kappa[k], c_low[k], force));
+        c_low[k] = hn::Add(hn::Add(c_low[k], e[k]),
+                           hn::MulAdd(f.edge[k], step, e_low[k]));
+      } else {
+        e[k] = hn::NegMulAdd(f.kappa[k], c[k], hn::MulAdd(f.drive[k], b, e[k]));
+        c[k] = hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
+      }
     }
   }
 
   Vector c[kCosines];
   Vector e[kCosines];
+  Vector c_low[std::max(kSplit, 1)];
+  Vector e_low[std::max(kSplit, 1)];
+  Vector pull[std::max(kSplit, 1)];  // -kappa c
+  Vector high;                       // sum of c[0 … kSplit - 1]
+
+ private:
+  HWY_INLINE const Vector& LowOrWhole(int k) const {
+    return k < kSplit ? c_low[k] : c[k];
+  }
+  static HWY_INLINE void Move(Vector& low, Vector& whole) {
+    const Vector sum = hn::Add(whole, low);
+    low = hn::Sub(low, hn::Sub(sum, whole));
+    whole = sum;
+  }
 };
 
 // A window without cosines: the sample itself.
@@ -264,11 +332,11 @@ HWY_INLINE bool AllFinite(Vector zero_or_nan) {
   return hn::AllTrue(Floats(), hn::Eq(zero_or_nan, zero_or_nan));
 }
 
-template <class Samples, class Alpha, int kLanes, int kCosines>
-unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
-                  const std::byte* const* stale, std::size_t count, float* sums,
-                  [[maybe_unused]] float* carried, float* panel,
-                  std::ptrdiff_t panel_stride) {
+template <class Samples, class Alpha, int kLanes, int kCosines, int kSplit>
+unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
+                    const std::byte* const* stale, std::size_t count,
+                    float* sums, [[maybe_unused]] float* carried, float* panel,
+                    std::ptrdiff_t panel_stride) {
   constexpr int kPixels = kPixelsPerVector<kLanes>;
   constexpr int kRows = kGroupRows<kLanes>;
   constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
@@ -298,8 +366,9 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
         }
       }
     } else {
-      Sums<kCosines> sum;
+      Sums<kCosines, kSplit> sum;
       sum.Load(sums);
+      sum.Split(factors);
       Vector newer = Samples::kDecodes && fresh_rows[0] == nullptr
                          ? hn::Load(Floats(), carried)
                          : Samples::Load(fresh_rows[0], i);
@@ -325,7 +394,7 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
         }
       }
       sum.Store(sums);
-      sums += 2 * kCosines * kVectorFloats;
+      sums += kSumFloats<kCosines> * kVectorFloats;
       if constexpr (Samples::kDecodes) {
         hn::Store(newer, Floats(), carried);
         carried += kVectorFloats;
@@ -338,6 +407,20 @@ unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
   }
   return (AllFinite(poison) ? 0u : kNotFinite) |
          (alpha.opaque() ? 0u : kNotOpaque);
+}
+
+template <class Samples, class Alpha, int kLanes, int kCosines>
+unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
+                  const std::byte* const* stale, std::size_t count, float* sums,
+                  float* carried, float* panel, std::ptrdiff_t panel_stride) {
+  if constexpr (kCosines > 0 && Samples::kFine) {
+    if (axis.split) {
+      return StepRowsOf<Samples, Alpha, kLanes, kCosines, kMostSplit>(
+          axis, fresh, stale, count, sums, carried, panel, panel_stride);
+    }
+  }
+  return StepRowsOf<Samples, Alpha, kLanes, kCosines, 0>(
+      axis, fresh, stale, count, sums, carried, panel, panel_stride);
 }
 
 template <class Samples, class Alpha, int kLanes, int kCosines>
@@ -364,7 +447,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
       sum.Load(sums);
       sum.Add(part);
       sum.Store(sums);
-      sums += 2 * kCosines * kVectorFloats;
+      sums += kSumFloats<kCosines> * kVectorFloats;
     }
   }
   return alpha.opaque() ? 0u : kNotOpaque;
@@ -374,7 +457,7 @@ template <int kStride, int kCosines>
 void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   if constexpr (kCosines > 0) {
     const Floats d;
-    Sums<kCosines> sum;
+    Sums<kCosines, kMostSplit> sum;
     sum.Clear();
     const float* factor = axis.start.data();
     const float* right = centre;
@@ -446,7 +529,7 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
   }
 }
 
-template <class Samples, int kLanes, int kCosines>
+template <class Samples, int kLanes, int kCosines, int kSplit>
 HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
                                std::size_t count, float* sums,
                                std::byte* const* rows, const MemoryHints& hints,
@@ -474,8 +557,9 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
     return 0;
   } else {
     const Factors<kCosines> factors(axis);
-    Sums<kCosines> sum;
+    Sums<kCosines, kSplit> sum;
     sum.Load(sums);
+    sum.Split(factors);
     const float* old_column = centre - axis.radius * kStride;
     const float* new_column = centre + axis.radius * kStride;
     Vector newer = hn::LoadU(d, new_column);
@@ -498,6 +582,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
         sum.Advance(factors, newest, newer, oldest);
         newer = newest;
       }
+      if (x % kSplitSteps == 0) sum.Split(factors);
       StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
     }
     sum.Store(sums);
@@ -541,21 +626,35 @@ void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
   constexpr int kStride = kColumn<kLanes>;
   for (int lane = 0; lane < kStride; lane += kVectorFloats) {
     StartVector<kStride, kCosines>(axis, centre + lane,
-                                   sums + 2 * kCosines * lane);
+                                   sums + kSumFloats<kCosines> * lane);
   }
+}
+
+template <class Samples, int kLanes, int kCosines, int kSplit>
+unsigned StepColumnsOf(const SlidingAxis& axis, const float* centre,
+                       std::size_t count, float* sums, std::byte* const* rows,
+                       const MemoryHints& hints) {
+  unsigned events = 0;
+  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
+    events |= StepVector<Samples, kLanes, kCosines, kSplit>(
+        axis, centre + lane, count, sums + kSumFloats<kCosines> * lane, rows,
+        hints, lane);
+  }
+  return events;
 }
 
 template <class Samples, int kLanes, int kCosines>
 unsigned StepColumns(const SlidingAxis& axis, const float* centre,
                      std::size_t count, float* sums, std::byte* const* rows,
                      const MemoryHints& hints) {
-  unsigned events = 0;
-  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
-    events |= StepVector<Samples, kLanes, kCosines>(axis, centre + lane, count,
-                                                    sums + 2 * kCosines * lane,
-                                                    rows, hints, lane);
+  if constexpr (kCosines > 0 && Samples::kFine) {
+    if (axis.split) {
+      return StepColumnsOf<Samples, kLanes, kCosines, kMostSplit>(
+          axis, centre, count, sums, rows, hints);
+    }
   }
-  return events;
+  return StepColumnsOf<Samples, kLanes, kCosines, 0>(axis, centre, count, sums,
+                                                     rows, hints);
 }
 
 template <class Samples, int kLanes>

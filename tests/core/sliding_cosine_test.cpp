@@ -272,7 +272,7 @@ void expect_close(const Work& work, const Picture& result,
                       << simd_target_in_force();
 }
 
-enum class Content { kNoise, kBlocks, kSmooth };
+enum class Content { kNoise, kBlocks, kWideBlocks, kSmooth };
 
 void fill(Picture& picture, const PixelFormat& format, Content content,
           unsigned seed, bool opaque) {
@@ -290,6 +290,9 @@ void fill(Picture& picture, const PixelFormat& format, Content content,
             break;
           case Content::kBlocks:
             value = ((x / 17) ^ (y / 13) ^ c) & 1;
+            break;
+          case Content::kWideBlocks:
+            value = ((x / 777) ^ (y / 777)) & 1;
             break;
           case Content::kSmooth:
             value = 0.5 + 0.5 * std::sin(x * 0.01 + y * 0.013 + c);
@@ -465,10 +468,12 @@ TEST_P(SlidingCosineTest, LongRows) {
   const struct {
     int size;
     double sigma;
-  } kernels[] = {{31, 5},    {41, 5},     {61, 8},      {101, 30},  {201, 33},
-                 {601, 100}, {1201, 300}, {8001, 1000}, {8191, 900}};
+  } kernels[] = {{31, 5},     {31, 31},     {41, 5},    {61, 8},    {101, 30},
+                 {129, 22},   {201, 33},    {401, 66},  {601, 100}, {1201, 200},
+                 {1201, 300}, {8001, 1000}, {8191, 900}};
   for (const auto& kernel : kernels) {
-    for (const Content content : {Content::kBlocks, Content::kSmooth}) {
+    for (const Content content :
+         {Content::kBlocks, Content::kWideBlocks, Content::kSmooth}) {
       const int length = kernel.size > 1000 ? 12000 : 60000;
       const Work across{kernel.size, kernel.sigma, 1, 1, kGreyFloat};
       const Work down{1, 1, kernel.size, kernel.sigma, kGreyFloat};
