@@ -29,8 +29,7 @@ ColumnSums::ColumnSums(const SlidingPlan& plan, const SlidingLoops& loops,
       rows_(loops.group_rows) {
   for (const ColumnRun& run : panel.runs()) {
     const std::size_t floats = offset(width(run));
-    sums_.push_back({run,
-                     scratch.take<float>(floats * sum_floats(axis_.cosines)),
+    sums_.push_back({run, scratch.take<float>(floats * sum_floats(axis_)),
                      scratch.take<float>(floats)});
   }
   forget_carried();

@@ -54,7 +54,7 @@ class ColumnSums {
     return std::ptrdiff_t{(x + pixels_ - 1) / pixels_ * pixels_} * lanes_;
   }
   float* sums_at(const Sums& sums, int x) const {
-    return sums.sums + offset(x) * sum_floats(axis_.cosines);
+    return sums.sums + offset(x) * sum_floats(axis_);
   }
   // The run's columns, and at least a vector of them.
   int width(const ColumnRun& run) const {

@@ -93,8 +93,7 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
       samples_(plan, reader, image, last_row_, widest_of(panel_.runs()),
                pixels_, scratch),
       column_sums_(plan, plain_mode_.loops, samples_, panel_, scratch),
-      row_sums_(scratch.take<float>(sum_floats(CosineSum::kMost) *
-                                    kMostVectorFloats)),
+      row_sums_(scratch.take<float>(kMostSumFloats * kMostVectorFloats)),
       results_(scratch.take<float>(std::size_t{kMostVectorFloats} *
                                    SampleRows::kChunkFloats)),
       nowhere_(scratch.take<std::byte>(static_cast<std::size_t>(target.width) *

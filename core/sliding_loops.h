@@ -85,7 +85,10 @@ inline constexpr int kStartTerms = 8;
 inline constexpr int kMostSplit = 2;
 // Floats that the sums of a vector take for each of its own: c of all cosines,
 // e of all, the low parts of those that are split.
-constexpr int sum_floats(int cosines) { return 2 * (cosines + kMostSplit); }
+inline int sum_floats(const SlidingAxis& axis) {
+  return 2 * (axis.cosines + (axis.split ? kMostSplit : 0));
+}
+inline constexpr int kMostSumFloats = 2 * (CosineSum::kMost + kMostSplit);
 inline constexpr int kMostGroupRows = 16;
 inline constexpr int kMostVectorFloats = 16;
 

@@ -199,10 +199,6 @@ struct Factors {
 // Steps after which the low parts of sums are still small.
 constexpr std::size_t kSplitSteps = 16;
 
-// Floats of sums for each float of a vector.
-template <int kCosines>
-constexpr int kSumFloats = sum_floats(kCosines);
-
 // The sums of a vector. Those of the kSplit lowest frequencies are c + c_low
 // and e + e_low: steps change the low parts alone, which are small, so that
 // little is rounded off.
@@ -341,6 +337,8 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
   constexpr int kRows = kGroupRows<kLanes>;
   constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
   const Factors<kCosines> factors(axis);
+  [[maybe_unused]] const std::ptrdiff_t sum_stride =
+      sum_floats(axis) * kVectorFloats;
   const std::byte* fresh_rows[kRows + 1];
   const std::byte* stale_rows[kRows];
   std::copy_n(fresh, kRows + 1, fresh_rows);
@@ -394,7 +392,7 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
         }
       }
       sum.Store(sums);
-      sums += kSumFloats<kCosines> * kVectorFloats;
+      sums += sum_stride;
       if constexpr (Samples::kDecodes) {
         hn::Store(newer, Floats(), carried);
         carried += kVectorFloats;
@@ -429,6 +427,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
                    std::size_t count, float* sums) {
   Alpha alpha;
   if constexpr (kCosines > 0) {
+    const std::ptrdiff_t sum_stride = sum_floats(axis) * kVectorFloats;
     const std::size_t width = count * kLanes;
     for (std::size_t from = 0; from < width; from += kVectorFloats) {
       const std::size_t i = std::min(from, width - kVectorFloats);
@@ -447,7 +446,7 @@ unsigned StartRows(const SlidingAxis& axis, int m, int terms,
       sum.Load(sums);
       sum.Add(part);
       sum.Store(sums);
-      sums += kSumFloats<kCosines> * kVectorFloats;
+      sums += sum_stride;
     }
   }
   return alpha.opaque() ? 0u : kNotOpaque;
@@ -457,7 +456,7 @@ template <int kStride, int kCosines>
 void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   if constexpr (kCosines > 0) {
     const Floats d;
-    Sums<kCosines, kMostSplit> sum;
+    Sums<kCosines> sum;
     sum.Clear();
     const float* factor = axis.start.data();
     const float* right = centre;
@@ -480,6 +479,10 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
       sum.Add(part);
     }
     sum.Store(sums);
+    // The low parts, if any, start at nothing.
+    for (int k = 2 * kCosines; k < sum_floats(axis); ++k) {
+      hn::Store(hn::Zero(d), d, sums + k * kVectorFloats);
+    }
   }
 }
 
@@ -626,7 +629,7 @@ void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
   constexpr int kStride = kColumn<kLanes>;
   for (int lane = 0; lane < kStride; lane += kVectorFloats) {
     StartVector<kStride, kCosines>(axis, centre + lane,
-                                   sums + kSumFloats<kCosines> * lane);
+                                   sums + sum_floats(axis) * lane);
   }
 }
 
@@ -637,8 +640,8 @@ unsigned StepColumnsOf(const SlidingAxis& axis, const float* centre,
   unsigned events = 0;
   for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
     events |= StepVector<Samples, kLanes, kCosines, kSplit>(
-        axis, centre + lane, count, sums + kSumFloats<kCosines> * lane, rows,
-        hints, lane);
+        axis, centre + lane, count, sums + sum_floats(axis) * lane, rows, hints,
+        lane);
   }
   return events;
 }
