@@ -38,6 +38,7 @@ inline constexpr int kOutputs = 4;
 // A float sum of many terms in a row loses 1e-6 from 1201 taps on; partial sums
 // of at most this many pairs of taps keep 2e-7 at every size.
 inline constexpr int kPairsPerPartialSum = 16;
+static_assert(kPairsPerPartialSum % kOutputs == 0);
 
 // sums[i] for the outputs at positions i = 0 … kOutputs - 1, where load(j)
 // gives the vector at position j, -taps.before() … kOutputs - 1 +
@@ -71,6 +72,21 @@ HWY_INLINE void TapSums(const Taps& taps, const Load& load,
     FloatVec partial[kOutputs];
     GK_UNROLL for (int i = 0; i < kOutputs; ++i) { partial[i] = hn::Zero(d); }
     const int last = HWY_MAX(0, k - kPairsPerPartialSum);
+    // After as many steps as there are outputs each vector has been replaced:
+    // so far none has to move.
+    for (; k - last >= kOutputs; k -= kOutputs) {
+      GK_UNROLL for (int step = 0; step < kOutputs; ++step) {
+        const FloatVec w = hn::Set(d, weight[k - step]);
+        GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+          const FloatVec pair =
+              hn::Add(below[(i + step) % kOutputs],
+                      above[(i + kOutputs - step) % kOutputs]);
+          partial[i] = hn::MulAdd(w, pair, partial[i]);
+        }
+        below[step] = load(kOutputs - k + step);
+        above[kOutputs - 1 - step] = load(k - 1 - step);
+      }
+    }
     for (; k > last; --k) {
       const FloatVec w = hn::Set(d, weight[k]);
       GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
