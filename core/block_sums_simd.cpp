@@ -111,14 +111,14 @@ class Blocks {
   // What is known of a row of the strip at hand.
   struct RowState {
     int row = 0;
-    bool known = false;
+    bool seen = false;  // whether alpha was looked at
     bool opaque = false;
     bool decoded = false;
   };
 
   RowState& StateOf(int y) {
     RowState& state = row_state_[Slot(y)];
-    if (!state.known || state.row != y) state = {y, true, false, false};
+    if (state.row != y) state = {y, false, false, false};
     return state;
   }
   int Slot(int y) const { return (y - first_row_) % ring_rows_; }
@@ -136,7 +136,9 @@ class Blocks {
   void SumStrip(const Rect& strip, bool direct) {
     first_row_ = strip.y - plan_.vertical.before();
     strip_end_ = strip.bottom();
-    std::fill(row_state_.begin(), row_state_.end(), RowState());
+    for (int i = 0; i < ring_rows_; ++i) {
+      row_state_[i] = {first_row_ + i, false, false, false};
+    }
     was_opaque_ = true;
     for (int y = strip.y; y < strip.bottom(); y += kOutputs) {
       const Rect block{strip.x, y, strip.width,
@@ -164,9 +166,10 @@ class Blocks {
   // Rows that were seen once are not looked at again.
   bool RowsAreOpaque(const Rect& block, int first, int end) {
     for (int y = first; y < end; ++y) {
-      RowState& state = row_state_[Slot(y)];
-      if (!state.known || state.row != y) {
-        StateOf(y).opaque = plan_.codec.opaque(
+      RowState& state = StateOf(y);
+      if (!state.seen) {
+        state.seen = true;
+        state.opaque = plan_.codec.opaque(
             StoredRow(block, y), block.width + plan_.horizontal.size() - 1);
       }
       if (!state.opaque) return false;
@@ -174,8 +177,8 @@ class Blocks {
     return true;
   }
 
-  // From stored rows to stored rows. False where that can't be done: nothing
-  // is lost then.
+  // From stored rows to stored rows. False where that can't be done: the
+  // results are still to be written then.
   bool SumDirectly(const Rect& block) {
     if (!RowsAreInside(block)) return false;
     switch (plan_.format.component) {
@@ -214,9 +217,13 @@ class Blocks {
                   CanPassCache(in_registers, outs, block.height);
     const int samples = block.width * plan_.format.channels;
     if (in_registers) {
-      was_opaque_ = opaque && SumOpaqueInRegisters(samples, outs);
+      // The loop also sees what is behind the last window.
+      was_opaque_ = opaque && (SumOpaqueInRegisters(samples, outs) ||
+                               RowsAreOpaque(block, end - kOutputs, end));
       if (!was_opaque_) return SumWeightedInRegisters(samples, outs);
-      for (int y = end - kOutputs; y < end; ++y) StateOf(y).opaque = true;
+      for (int y = end - kOutputs; y < end; ++y) {
+        StateOf(y).seen = StateOf(y).opaque = true;
+      }
       return true;
     }
     FetchNext(block, plan_.format.channels);
@@ -257,7 +264,8 @@ class Blocks {
                    pixels, outs);
   }
 
-  // False if a pixel of the new rows was not opaque: then the results are none.
+  // False if a pixel of the new rows, or one behind the last window, was not
+  // opaque.
   template <class T>
   bool SumOpaqueInRegisters(int samples, T* const* outs) {
     return WithChannels(plan_.format.channels, [&](auto channels) {
@@ -301,19 +309,18 @@ class Blocks {
   }
 #endif
 
-  // Whole vectors in aligned rows need not be read into the cache first;
-  // narrower stores lose more than that gains.
+  // Whole vectors in aligned rows need not be read into the cache first.
   template <class T>
   bool CanPassCache(bool in_registers, T* const* outs, int rows) const {
-    const int together = in_registers || std::is_same_v<T, float>
-                             ? BytesPastCache<T>(plan_.horizontal.radius)
-                             : 0;
-    if (together == 0) return false;
+    const int alignment = in_registers || std::is_same_v<T, float>
+                              ? BytesPastCache<T>(plan_.horizontal.radius)
+                              : 0;
+    if (alignment == 0) return false;
     std::uintptr_t bits = 0;
     for (int row = 0; row < rows; ++row) {
       bits |= reinterpret_cast<std::uintptr_t>(outs[row]);
     }
-    return bits % static_cast<unsigned>(together) == 0;
+    return bits % static_cast<unsigned>(alignment) == 0;
   }
 
   std::byte* OutRow(const Rect& block, int row) const {
@@ -373,8 +380,11 @@ class Blocks {
 #if HWY_TARGET != HWY_SCALAR
     if (fits_registers_ && rows == kOutputs) {
       return WithChannels(light_.lanes(), [&](auto lanes) {
-        DecodedPixels<decltype(lanes)::value, Blocks> pixels(this);
-        SumPixels(samples, pixels, outs);
+        // Three channels are four lanes.
+        if constexpr (decltype(lanes)::value != 3) {
+          DecodedPixels<decltype(lanes)::value, Blocks> pixels(this);
+          SumPixels(samples, pixels, outs);
+        }
       });
     }
 #endif

@@ -59,6 +59,7 @@ class Panels {
         light_(run.reader, plan.codec, plan.border, plan.format, run.image,
                columns_, run.scratch),
         light_stride_(aligned_stride(columns_ * kLanes + kRowSlack)),
+        // Of an odd number of cache lines: rows begin in different sets.
         row_stride_(aligned_stride(width_ * kLanes + kRowSlack) | 16),
         decoded_(run_.scratch.take<float>(light_stride_ * kGroup)),
         turned_(

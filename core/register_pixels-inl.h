@@ -52,6 +52,7 @@ HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
   }
 }
 
+// Too far for the last vectors of a row, which is harmless.
 template <typename T>
 HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
                                std::ptrdiff_t x) {
@@ -96,10 +97,9 @@ class OpaquePixels {
   static constexpr bool kPassesCache = kPastCache;
   static constexpr bool kStoresPairs = kPastCache && std::is_integral_v<T>;
 
-  OpaquePixels() {
+  OpaquePixels() : becomes_one_(WeightLanes < kHasAlpha ? kSamples : 4 > ()) {
     if constexpr (kFloat) {
       seen_ = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
-      if constexpr (kHasAlpha) becomes_one_ = WeightLanes<kSamples>();
     } else {
       seen_ = hn::Set(kStored, static_cast<T>(-1));
     }

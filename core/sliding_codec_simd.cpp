@@ -30,7 +30,7 @@ struct PixelSamples {
   using T = typename L::Stored;
   using Alpha = A;
   static constexpr bool kFinite = L::kInteger;
-  static constexpr bool kFine = true;
+  static constexpr bool kSplits = true;
   static constexpr bool kDecodes = true;
   static constexpr bool kStreams =
       std::is_same_v<T, float> && L::kChannels == L::kLanes;

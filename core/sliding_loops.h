@@ -81,7 +81,8 @@ struct SlidingLoops {
 };
 
 inline constexpr int kStartTerms = 8;
-// Cosines, from the lowest frequency on, whose sums may be two floats.
+// Cosines, from the lowest frequency on, whose sums may be two floats; what is
+// left for the others is a small part of the result.
 inline constexpr int kMostSplit = 2;
 // Floats that the sums of a vector take for each of its own: c of all cosines,
 // e of all, the low parts of those that are split.

@@ -14,8 +14,8 @@ namespace {
 // lost. Below this frequency that is more than 1e-6.
 constexpr double kLowFrequency = 0.03;
 
-// Samples after which float sums have drifted by about 2e-6, those of 8-bit
-// codes, never split, by 3e-5.
+// Samples after which float sums have drifted by about 2e-6; those of 8-bit
+// codes as they are stored, never split, by 3e-5.
 int restart_interval(int size, bool split) {
   if (size <= 64) return 512;
   if (size <= 128) return 1024;

@@ -101,14 +101,12 @@ struct NoAlpha {
   HWY_INLINE bool opaque() const { return true; }
 };
 
-// Each kind of samples has kFine: whether the drift of sums that are not split
-// would be too much for it.
-
 // Decoded lanes, and components stored as float.
 struct FloatSamples {
   using Alpha = FloatAlpha;
   static constexpr bool kFinite = false;
-  static constexpr bool kFine = true;
+  // Whether the drift of sums that are not split would be too much.
+  static constexpr bool kSplits = true;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = true;
   static constexpr int kOverrun = 0;
@@ -135,7 +133,7 @@ template <typename T>
 struct CodeSamples {
   using Alpha = CodeAlpha<T>;
   static constexpr bool kFinite = true;
-  static constexpr bool kFine = sizeof(T) > 1;
+  static constexpr bool kSplits = sizeof(T) > 1;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = false;
   static constexpr int kOverrun = 0;
@@ -311,6 +309,8 @@ struct Sums {
   HWY_INLINE const Vector& LowOrWhole(int k) const {
     return k < kSplit ? c_low[k] : c[k];
   }
+  // Exact where the whole is the larger one; else the loss is small beside the
+  // low part.
   static HWY_INLINE void Move(Vector& low, Vector& whole) {
     const Vector sum = hn::Add(whole, low);
     low = hn::Sub(low, hn::Sub(sum, whole));
@@ -411,7 +411,7 @@ template <class Samples, class Alpha, int kLanes, int kCosines>
 unsigned StepRows(const SlidingAxis& axis, const std::byte* const* fresh,
                   const std::byte* const* stale, std::size_t count, float* sums,
                   float* carried, float* panel, std::ptrdiff_t panel_stride) {
-  if constexpr (kCosines > 0 && Samples::kFine) {
+  if constexpr (kCosines > 0 && Samples::kSplits) {
     if (axis.split) {
       return StepRowsOf<Samples, Alpha, kLanes, kCosines, kMostSplit>(
           axis, fresh, stale, count, sums, carried, panel, panel_stride);
@@ -650,7 +650,7 @@ template <class Samples, int kLanes, int kCosines>
 unsigned StepColumns(const SlidingAxis& axis, const float* centre,
                      std::size_t count, float* sums, std::byte* const* rows,
                      const MemoryHints& hints) {
-  if constexpr (kCosines > 0 && Samples::kFine) {
+  if constexpr (kCosines > 0 && Samples::kSplits) {
     if (axis.split) {
       return StepColumnsOf<Samples, kLanes, kCosines, kMostSplit>(
           axis, centre, count, sums, rows, hints);

@@ -3,8 +3,8 @@
 namespace gk {
 namespace {
 
-// Their products with pixels would not be normal floats, which CPUs take
-// a hundred times as long for; no sum of floats resolves them.
+// Products of smaller ones with pixels down to 1e-8 would not be normal floats,
+// which CPUs take a hundred times as long for; no sum of floats resolves them.
 constexpr double kLeastWeight = 1e-30;
 
 float tap(double weight) {

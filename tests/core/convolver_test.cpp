@@ -396,8 +396,6 @@ TEST(ConvolverTest, FlatAreasStayWhatTheyAre) {
   });
 }
 
-// Why flat areas stay: the weights in float miss 1 by no more than the rounding
-// of the largest.
 // Subnormal numbers make every product a hundred times as slow.
 TEST(ConvolverTest, NoTapIsSubnormal) {
   for (const int size : {601, 602, 8191}) {
@@ -410,6 +408,8 @@ TEST(ConvolverTest, NoTapIsSubnormal) {
   }
 }
 
+// Why flat areas stay: the weights in float miss 1 by no more than the rounding
+// of the largest.
 TEST(ConvolverTest, TapsSumToOne) {
   for (int size = 1; size <= 700; size += 1 + size / 8) {
     for (const double share : {2.5, 6.0, 9.0}) {
