@@ -230,10 +230,9 @@ struct Sums {
   }
 
   HWY_INLINE void Clear() {
+    static_assert(kSplit == 0);
     GK_UNROLL
     for (int k = 0; k < kCosines; ++k) c[k] = e[k] = hn::Zero(Floats());
-    GK_UNROLL
-    for (int k = 0; k < kSplit; ++k) c_low[k] = e_low[k] = hn::Zero(Floats());
   }
   HWY_INLINE void Add(const Sums<kCosines>& part) {
     GK_UNROLL
