@@ -214,17 +214,24 @@ HWY_INLINE FloatVec Gather(FloatVec v) {
 template <class L>
 HWY_INLINE FloatVec ToLight([[maybe_unused]] const typename L::Stored* stored,
                             FloatVec v) {
-  // Where vectors are short, one look at a table for each lane is quicker than
-  // the curve.
-  if constexpr (hn::MaxLanes(kFloats) <= 8 && L::kOne == 255 &&
-                L::kStep == ToneStep::kSrgbToLinear) {
-    alignas(32) float light[8];
-    for (int i = 0; i < static_cast<int>(hn::MaxLanes(kFloats)); ++i) {
-      const int channel = HWY_MIN(i % L::kLanes, L::kChannels - 1);
-      const int component = i / L::kLanes * L::kChannels + channel;
-      light[i] = srgb::kLightOfCodes[stored[component]];
+  if constexpr (L::kOne == 255 && L::kStep == ToneStep::kSrgbToLinear) {
+#if HWY_TARGET <= HWY_AVX3
+    return srgb::LightOfCodes(v);
+#else
+    // Where vectors are short, one look at a table for each lane is quicker
+    // than the curve.
+    if constexpr (hn::MaxLanes(kFloats) <= 8) {
+      alignas(32) float light[8];
+      for (int i = 0; i < static_cast<int>(hn::MaxLanes(kFloats)); ++i) {
+        const int channel = HWY_MIN(i % L::kLanes, L::kChannels - 1);
+        const int component = i / L::kLanes * L::kChannels + channel;
+        light[i] = srgb::kLightOfCodes[stored[component]];
+      }
+      return hn::Load(kFloats, light);
+    } else {
+      return ToLight<L>(v);
     }
-    return hn::Load(kFloats, light);
+#endif
   } else {
     return ToLight<L>(v);
   }

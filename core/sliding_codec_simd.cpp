@@ -118,6 +118,10 @@ void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
   } else if constexpr (kStep != ToneStep::kKeep) {
     using Both = PixelSamples<Loop<T, 4, Weight::kAbsent, kStep>, A>;
     SetLoops<Both, Both>(vertical, horizontal, loops);
+  } else if (format.alpha == Alpha::kPremultiplied) {
+    using Both =
+        PixelSamples<Loop<T, 4, Weight::kPremultiplied, kStep>, NoAlpha>;
+    SetLoops<Both, Both>(vertical, horizontal, loops);
   }
 }
 
@@ -165,7 +169,7 @@ HWY_EXPORT(SetCodecLoops);
 void decode_in_registers(const PixelFormat& format, ToneStep step,
                          int vertical_cosines, int horizontal_cosines,
                          SlidingLoops& loops) {
-  if (format.channels < 3 || format.alpha == Alpha::kPremultiplied) return;
+  if (format.channels < 3) return;
   HWY_DYNAMIC_DISPATCH(SetCodecLoops)
   (format, step, vertical_cosines, horizontal_cosines, loops);
 }

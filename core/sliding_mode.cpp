@@ -50,7 +50,10 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
 
 }  // namespace
 
-SlidingMode plain_mode(const SlidingPlan& plan) { return mode_of(plan, true); }
+SlidingMode plain_mode(const SlidingPlan& plan) {
+  // Premultiplied pixels are lanes as they are, opaque or not.
+  return mode_of(plan, plan.format.alpha != Alpha::kPremultiplied);
+}
 
 SlidingMode weighted_mode(const SlidingPlan& plan) {
   return mode_of(plan, false);
