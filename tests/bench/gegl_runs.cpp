@@ -254,8 +254,13 @@ class WindowSource : public Source {
 
 }  // namespace
 
-double largest_error(const Storage& storage, GeglBuffer* input,
-                     GeglBuffer* output, const Settings& settings) {
+std::optional<double> largest_error(const Storage& storage, GeglBuffer* input,
+                                    GeglBuffer* output,
+                                    const Settings& settings) {
+  if (storage.format.alpha == Alpha::kPremultiplied &&
+      tone_step(storage.format, settings.light) != ToneStep::kKeep) {
+    return std::nullopt;
+  }
   const GeglRectangle extent = *gegl_buffer_get_extent(input);
   const Kernel horizontal = horizontal_kernel(settings);
   const Kernel vertical = vertical_kernel(settings);

@@ -6,6 +6,7 @@
 #include <gegl.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,9 @@ PreviewCost preview(Operation operation, GeglBuffer* input,
 // The largest difference between `output` and the definition, at its corners
 // and at random places: in codes for integers, else absolute; straight colours
 // times alpha.
-double largest_error(const Storage& storage, GeglBuffer* input,
-                     GeglBuffer* output, const Settings& settings);
+std::optional<double> largest_error(const Storage& storage, GeglBuffer* input,
+                                    GeglBuffer* output,
+                                    const Settings& settings);
 
 // Peak resident memory that one run adds in this process beyond the output's
 // pixels, in MB.

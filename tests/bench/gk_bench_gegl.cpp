@@ -216,7 +216,7 @@ void time_one(const char* program, const Options& options,
     operations.push_back(Operation::kGeglFir);
   }
   std::vector<Cost> best(operations.size(), {1e300, 1e300});
-  std::vector<double> errors(operations.size(), -1);
+  std::vector<std::optional<double>> errors(operations.size());
   // Each keeps its output: a new one costs more page faults than the blur.
   std::vector<BufferPointer> outputs;
   for (std::size_t i = 0; i < operations.size(); ++i) {
@@ -239,7 +239,7 @@ void time_one(const char* program, const Options& options,
               settings.sigma, threads);
   std::printf(" | copy %6.1f | ours %7.1f cpu %7.1f wall", best[0].cpu_ms, ours,
               best[1].wall_ms);
-  if (options.errors) std::printf(" err %.3g", errors[1]);
+  if (errors[1]) std::printf(" err %.3g", *errors[1]);
   for (std::size_t i = 2; i < operations.size(); ++i) {
     const double ratio = best[i].cpu_ms / ours;
     const auto wanted = goal(storage.name, settings.light, settings.size);
@@ -248,7 +248,7 @@ void time_one(const char* program, const Options& options,
     std::printf(" | %s %8.1f = %5.1fx%s",
                 operations[i] == Operation::kGeglAuto ? "auto" : "fir",
                 best[i].cpu_ms, ratio, mark(options.table && missed));
-    if (options.errors) std::printf(" err %.3g", errors[i]);
+    if (errors[i]) std::printf(" err %.3g", *errors[i]);
   }
   if (options.memory && threads == 1) {
     const double mb =
