@@ -66,6 +66,12 @@ struct PixelSamples {
   }
 };
 
+// Premultiplied floats are lanes as they are, until they are stored.
+struct PremultipliedSamples : FloatSamples {
+  using Alpha = NoAlpha;
+  static constexpr bool kDecodes = true;
+};
+
 template <class In, class Out>
 void SetLoops(int vertical, int horizontal, SlidingLoops& loops) {
   using A = typename In::Alpha;
@@ -118,10 +124,12 @@ void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
   } else if constexpr (kStep != ToneStep::kKeep) {
     using Both = PixelSamples<Loop<T, 4, Weight::kAbsent, kStep>, A>;
     SetLoops<Both, Both>(vertical, horizontal, loops);
-  } else if (format.alpha == Alpha::kPremultiplied) {
-    using Both =
-        PixelSamples<Loop<T, 4, Weight::kPremultiplied, kStep>, NoAlpha>;
-    SetLoops<Both, Both>(vertical, horizontal, loops);
+  } else if constexpr (std::is_same_v<T, float>) {
+    if (format.alpha == Alpha::kPremultiplied) {
+      using Out =
+          PixelSamples<Loop<T, 4, Weight::kPremultiplied, kStep>, NoAlpha>;
+      SetLoops<PremultipliedSamples, Out>(vertical, horizontal, loops);
+    }
   }
 }
 

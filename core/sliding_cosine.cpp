@@ -144,7 +144,7 @@ unsigned SlidingRun::slide(int sub_panel, int y, int x, int count, bool weigh) {
   const SlidingLoops& loops = mode_->loops;
   unsigned events = 0;
   // Whether the loops leave pixels as they are stored.
-  const bool whole = mode_->stored || (loops.decodes && !weigh);
+  const bool whole = loops.decodes ? !weigh : mode_->stored;
   const int most = whole ? count : SampleRows::kChunk;
   for (int from = x; from < x + count; from += most) {
     const int here = std::min(most, x + count - from);

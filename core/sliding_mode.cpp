@@ -33,7 +33,7 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   }
   const int lanes = lanes_per_pixel(plan.format, plan.border);
   SampleKind kind = plain ? stored_kind(plan, lanes) : SampleKind::kLanes;
-  const bool stored = kind != SampleKind::kLanes;
+  bool stored = kind != SampleKind::kLanes;
   // Floats are lanes already, unless their alpha has to be looked at.
   if (kind == SampleKind::kFloat && plan.format.alpha == Alpha::kNone) {
     kind = SampleKind::kLanes;
@@ -44,6 +44,8 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   // RGB in registers weighs the same everywhere.
   if (!stored && !(weightless && format.channels == 3)) {
     decode_in_registers(format, plan.step, down, along, loops);
+    stored = loops.decodes && format.component == Component::kFloat &&
+             format.alpha == Alpha::kPremultiplied;
   }
   return {plain, stored, loops, row_codec(format, plan.step, plan.border)};
 }
