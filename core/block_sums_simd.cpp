@@ -287,20 +287,32 @@ class Blocks {
     return pixels.all_opaque();
   }
 
-  // False where decoded rows are quicker: codes, and vectors of one pixel.
+  // Weighting stored pixels as often as they are loaded costs less than decoded
+  // rows in memory: floats, and 16-bit codes of the smallest kernels.
+  template <class T>
+  static constexpr int LargestWeightedRadius() {
+    if (kVector <= 4) return 0;  // less than two pixels
+    if (std::is_same_v<T, float>) return kLargestRegisterRadius;
+    return sizeof(T) > 1 && kVector == 16 ? 2 : 0;
+  }
+
+  // False where decoded rows are quicker.
   template <class T, bool kPastCache = false>
   bool SumWeightedInRegisters([[maybe_unused]] int samples,
                               [[maybe_unused]] T* const* outs) {
-    if constexpr (std::is_same_v<T, float> && kVector > 4) {
-      if (plan_.format.channels != 4) return false;
-      if constexpr (!kPastCache) {
+    constexpr int kLargest = LargestWeightedRadius<T>();
+    if constexpr (kLargest > 0) {
+      if (plan_.format.channels != 4 || plan_.horizontal.radius > kLargest) {
+        return false;
+      }
+      if constexpr (!kPastCache && std::is_same_v<T, float>) {
         if (past_cache_) return SumWeightedInRegisters<T, true>(samples, outs);
       }
       if (plan_.format.alpha == Alpha::kPremultiplied) {
-        WeightedPixels<Weight::kPremultiplied, kPastCache> pixels;
+        WeightedPixels<T, Weight::kPremultiplied, kPastCache> pixels;
         SumPixels(samples, pixels, outs);
       } else {
-        WeightedPixels<Weight::kStraight, kPastCache> pixels;
+        WeightedPixels<T, Weight::kStraight, kPastCache> pixels;
         SumPixels(samples, pixels, outs);
       }
       return true;

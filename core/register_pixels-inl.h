@@ -162,11 +162,11 @@ class OpaquePixels {
       seen_;
 };
 
-// Stored floats, weighted by their alpha as RowCodec does it.
-template <Weight kWeight, bool kPastCache>
+// Stored pixels, weighted by their alpha as RowCodec does it.
+template <typename T, Weight kWeight, bool kPastCache>
 class WeightedPixels {
  public:
-  using Stored = float;
+  using Stored = T;
   static constexpr int kChannels = 4;
   static constexpr bool kPassesCache = kPastCache;
   static constexpr bool kStoresPairs = false;
@@ -174,19 +174,19 @@ class WeightedPixels {
   WeightedPixels()
       : least_weight_(hn::Set(kFloats, std::numeric_limits<float>::min())) {}
 
-  HWY_INLINE FloatVec Load(const float* at, bool) {
+  HWY_INLINE FloatVec Load(const T* at, bool) {
     return DecodeVector<Format>(at);
   }
-  HWY_INLINE void Store(FloatVec sums, float* at) const {
+  HWY_INLINE void Store(FloatVec sums, T* at) const {
     StoreResults<kPastCache>(EncodeVector<Format>(sums, least_weight_), at);
   }
-  HWY_INLINE void Fetch(const float* const* rows, int count,
+  HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
     FetchRowsAhead(rows, count, x);
   }
 
  private:
-  using Format = Loop<float, 4, kWeight, ToneStep::kKeep>;
+  using Format = Loop<T, 4, kWeight, ToneStep::kKeep>;
 
   FloatVec least_weight_;
 };
