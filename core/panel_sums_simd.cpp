@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "core/panel_sums_simd.cpp"
 #include <hwy/foreach_target.h>
 
+#include "core/pixel_lanes-inl.h"
 #include "core/pixel_transpose-inl.h"
 #include "core/tap_sums-inl.h"
 
@@ -103,6 +104,7 @@ class Panels {
     first_row_ = nearest(panel.y - before);
     last_row_ = nearest(panel.bottom() - 1 + after);
     const int end_row = last_row_ + 1;
+    last_decoded_row_ = first_row_ - 1;
     int filtered = first_row_;  // rows before this one are in the ring
     for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
       const int rows = std::min(kOutputs, panel.bottom() - y);
@@ -122,11 +124,46 @@ class Panels {
       for (int row = 0; row < kOutputs; ++row) {
         results[row] = run_.writer.row(y + std::min(row, rows - 1)) + offset;
       }
-      SumColumns(panel.width, results);
-      for (int row = 0; row < rows; ++row) {
-        plan_.codec.encode(out_ + row_stride_ * row, panel.width, results[row]);
+      const int first_source = std::clamp(y - before, first_row_, last_row_);
+      SumColumns(panel.width, results, rows,
+                 stores_lanes_ && rows == kOutputs &&
+                     first_source > last_decoded_row_);
+    }
+  }
+
+  static bool TakesLanes(const ExactPlan& plan) {
+    return plan.format.component == Component::kFloat &&
+           plan.step == ToneStep::kKeep && plan.format.channels == kLanes;
+  }
+
+  // Lanes of a row, decoded or, if that would only make its alpha 1, where they
+  // are stored.
+  struct InputRow {
+    const float* lanes;
+    bool is_stored;
+  };
+
+  InputRow ReadRow(int y, int x, int count, float* decoded) {
+    if (stores_lanes_) {
+      const int whole = (count + kGroup - 1) / kGroup * kGroup;
+      const std::byte* row = run_.reader.stored(y, x, whole);
+      if (row != nullptr && plan_.codec.opaque(row, count)) {
+        return {reinterpret_cast<const float*>(row), true};
       }
     }
+    light_.read(y, x, count, decoded);
+    last_decoded_row_ = y;
+    return {decoded, false};
+  }
+
+  // The lanes of alpha, or none.
+  static HWY_INLINE hn::Mask<Floats> AlphaLanes([[maybe_unused]] bool any) {
+#if HWY_TARGET != HWY_SCALAR
+    if constexpr (kLanes > 1) {
+      if (any) return WeightLanes<kLanes>();
+    }
+#endif
+    return hn::MaskFromVec(hn::Zero(Floats()));
   }
 
   // Filters `rows` rows from `y` on along x and puts them into the ring.
@@ -134,14 +171,15 @@ class Panels {
     const Floats d;
     const int before = plan_.horizontal.before();
     const int count = width + plan_.horizontal.size() - 1;
+    InputRow input[kGroup];
     for (int row = 0; row < kGroup; ++row) {
       // Missing rows of the last group repeat one that is there.
-      light_.read(y + std::min(row, rows - 1), x - before, count,
-                  decoded_ + light_stride_ * row);
+      input[row] = ReadRow(y + std::min(row, rows - 1), x - before, count,
+                           decoded_ + light_stride_ * row);
     }
     const float* HWY_RESTRICT turned = decoded_;
     if constexpr (kGroup > 1) {
-      Turn(decoded_, count);
+      Turn(input, count);
       turned = turned_;
     }
     const std::byte* next[kGroup];
@@ -197,13 +235,21 @@ class Panels {
   }
 
   // Rows of pixels -> for each column, that pixel of all rows.
-  void Turn(const float* HWY_RESTRICT rows, int columns) {
+  void Turn(const InputRow (&rows)[kGroup], int columns) {
     const Floats d;
+    const FloatVec one = hn::Set(d, 1.0f);
+    const float* lanes[kGroup];
+    hn::Mask<Floats> becomes_one[kGroup];
+    for (int row = 0; row < kGroup; ++row) {
+      lanes[row] = rows[row].lanes;
+      becomes_one[row] = AlphaLanes(rows[row].is_stored);
+    }
     float* HWY_RESTRICT turned = turned_;
     for (int column = 0; column < columns; column += kGroup) {
       FloatVec v[kGroup];
       GK_UNROLL for (int row = 0; row < kGroup; ++row) {
-        v[row] = hn::Load(d, rows + light_stride_ * row + column * kLanes);
+        v[row] = hn::IfThenElse(becomes_one[row], one,
+                                hn::LoadU(d, lanes[row] + column * kLanes));
       }
       TransposePixels<kLanes>(v);
       GK_UNROLL for (int i = 0; i < kGroup; ++i) {
@@ -227,15 +273,41 @@ class Panels {
     }
   }
 
-  // sources_ -> out_, from where they will go to `results`.
-  void SumColumns(int width, std::byte* const (&results)[kOutputs]) {
+  // sources_ -> the results of rows of `width` pixels.
+  void SumColumns(int width, std::byte* const (&results)[kOutputs], int rows,
+                  bool as_stored) {
+    const int floats = width * kLanes;
+    const int stored = as_stored ? floats / kVector * kVector : 0;
+    float* to[kOutputs];
+    for (int i = 0; i < kOutputs; ++i) {
+      to[i] = reinterpret_cast<float*>(results[i]);
+    }
+    SumFloats(0, stored, AlphaLanes(true), to, results);
+    if (stored == floats) return;
+    for (int i = 0; i < kOutputs; ++i) to[i] = out_ + row_stride_ * i;
+    SumFloats(stored, floats, AlphaLanes(false), to, results);
+    const int first = stored / kLanes;
+    for (int row = 0; row < rows; ++row) {
+      plan_.codec.encode(
+          to[row] + stored, width - first,
+          results[row] + static_cast<std::ptrdiff_t>(first) * pixel_bytes_);
+    }
+  }
+
+  // sources_ -> to, floats first … end - 1 of each row in whole vectors, from
+  // where they will go to `results`.
+  HWY_NOINLINE void SumFloats(int first, int end, hn::Mask<Floats> becomes_one,
+                              float* const (&to)[kOutputs],
+                              std::byte* const (&results)[kOutputs]) {
     const Floats d;
+    const FloatVec one = hn::Set(d, 1.0f);
     const float* const* HWY_RESTRICT sources =
         sources_.data() + plan_.vertical.before();
-    const int floats = width * kLanes;
     const std::byte* soon[kOutputs];
     std::copy(std::begin(results), std::end(results), soon);
-    for (int x = 0; x < floats; x += kVector) {
+    float* outs[kOutputs];
+    std::copy(std::begin(to), std::end(to), outs);
+    for (int x = first; x < end; x += kVector) {
       FetchShare(soon, x / kLanes * pixel_bytes_,
                  (x + kVector) / kLanes * pixel_bytes_);
       FloatVec sum[kOutputs];
@@ -245,7 +317,7 @@ class Panels {
               HWY_ATTR { return hn::Load(d, sources[j] + x); },
           sum);
       GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-        hn::Store(sum[i], d, out_ + row_stride_ * i + x);
+        hn::StoreU(hn::IfThenElse(becomes_one, one, sum[i]), d, outs[i] + x);
       }
     }
   }
@@ -253,6 +325,9 @@ class Panels {
   const ExactPlan& plan_;
   const ExactRun& run_;
   const int pixel_bytes_ = bytes_per_pixel(plan_.format);
+  // Whether the lanes of opaque pixels are what is stored, and rows of them can
+  // be turned where they are.
+  const bool stores_lanes_ = kGroup > 1 && TakesLanes(plan_);
   const int ring_rows_;
   const int width_;    // of a panel, in pixels
   const int columns_;  // that a panel reads
@@ -267,6 +342,7 @@ class Panels {
   std::vector<const float*> sources_;
   int first_row_ = 0;
   int last_row_ = 0;
+  int last_decoded_row_ = 0;
 };
 
 void RunPanels(const ExactPlan& plan, const ExactRun& run) {
