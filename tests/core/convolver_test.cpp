@@ -96,7 +96,9 @@ void fill(MemoryImage& image, Content content, std::mt19937& random) {
                     : noise(random);
         image.set(x, y, format.channels - 1, alpha);
       } else if (format.alpha != Alpha::kNone) {
-        image.set(x, y, format.channels - 1, 1);
+        // What counts as opaque need not be 1.
+        alpha = random() % 8 == 0 ? 1.0 - 0x1p-21 : 1.0;
+        image.set(x, y, format.channels - 1, alpha);
       }
       const int colours = format.channels - (format.alpha != Alpha::kNone);
       for (int c = 0; c < colours; ++c) {
@@ -424,37 +426,56 @@ TEST(ConvolverTest, TapsSumToOne) {
   }
 }
 
+// The same bits for a whole image as for tiles of it.
+void cut_into_tiles(const PixelFormat& format, Content content, int size,
+                    std::mt19937& random) {
+  MemoryImage image(format, {0, 0, 160, 60});
+  fill(image, content, random);
+  const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+  const Convolver convolver(kernel, kernel, any_border(random), format,
+                            usual_light(format, random() & 1), Method::kExact);
+  const MemoryImage whole = blurred(convolver, image, image.area());
+  MemoryImage cut(format, image.area());
+  for (int y = 0; y < 60;) {
+    const int height = std::min<int>(60 - y, 1 + random() % 30);
+    for (int x = 0; x < 160;) {
+      const int width = std::min<int>(160 - x, 1 + random() % 90);
+      MemorySource source(image, random() & 1);
+      MemoryDestination destination(cut, random() & 1);
+      ASSERT_TRUE(convolver.run(source, {x, y, width, height}, destination));
+      x += width;
+    }
+    y += height;
+  }
+  ASSERT_EQ(whole.bytes(), cut.bytes())
+      << "component " << static_cast<int>(format.component) << " channels "
+      << format.channels << " alpha " << static_cast<int>(format.alpha)
+      << " size " << size << " on " << simd_target_in_force();
+}
+
 TEST(ConvolverTest, AnyCutIntoTilesGivesTheSameBits) {
   on_every_target([&] {
     std::mt19937 random(19);
     const std::vector<PixelFormat> formats = all_formats();
     for (int i = 0; i < 60; ++i) {
-      const PixelFormat format = formats[random() % formats.size()];
-      MemoryImage image(format, {0, 0, 160, 60});
-      fill(image, static_cast<Content>(random() % 5), random);
-      const int size = 1 + random() % 30;
-      const Kernel kernel = Kernel::gaussian(size, size / 6.0);
-      const Convolver convolver(kernel, kernel, any_border(random), format,
-                                usual_light(format, random() & 1),
-                                Method::kExact);
-      const MemoryImage whole = blurred(convolver, image, image.area());
-      MemoryImage cut(format, image.area());
-      for (int y = 0; y < 60;) {
-        const int height = std::min<int>(60 - y, 1 + random() % 30);
-        for (int x = 0; x < 160;) {
-          const int width = std::min<int>(160 - x, 1 + random() % 90);
-          MemorySource source(image, random() & 1);
-          MemoryDestination destination(cut, random() & 1);
-          ASSERT_TRUE(
-              convolver.run(source, {x, y, width, height}, destination));
-          x += width;
-        }
-        y += height;
-      }
-      ASSERT_EQ(whole.bytes(), cut.bytes())
-          << "component " << static_cast<int>(format.component) << " channels "
-          << format.channels << " alpha " << static_cast<int>(format.alpha)
-          << " size " << size << " on " << simd_target_in_force();
+      cut_into_tiles(formats[random() % formats.size()],
+                     static_cast<Content>(random() % 5),
+                     1 + static_cast<int>(random() % 30), random);
+    }
+  });
+}
+
+// Opaque stretches take a shortcut, which depends on where a tile begins.
+TEST(ConvolverTest, TilesBesideAHoleHaveTheSameBits) {
+  on_every_target([&] {
+    std::mt19937 random(20);
+    for (int i = 0; i < 40; ++i) {
+      const PixelFormat format{
+          Component::kFloat, i % 2 == 0 ? 4 : 2,
+          i % 4 < 2 ? Alpha::kStraight : Alpha::kPremultiplied,
+          ToneCurve::kLinear};
+      cut_into_tiles(format, Content::kOneHole,
+                     15 + static_cast<int>(random() % 40), random);
     }
   });
 }
