@@ -173,8 +173,7 @@ void ColumnSums::weigh(const ColumnRun& run, int y, int x) {
   const int floats = pixels_ * lanes_;
   double sums[kMostGroupRows][kMostVectorFloats] = {};
   for (int row = -axis_.radius; row < rows_ + axis_.radius; ++row) {
-    const auto* samples = reinterpret_cast<const float*>(
-        samples_.at(run, y + row, x, pixels_, 0));
+    const float* samples = samples_.decoded(run, y + row, x, pixels_, 0);
     for (int i = 0; i < rows_; ++i) {
       const int distance = std::abs(row - i);
       if (distance > axis_.radius) continue;

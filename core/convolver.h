@@ -29,8 +29,9 @@ class Source {
   virtual ~Source() = default;
   virtual Size image() const = 0;
 
-  // Row y of the image, its first byte that of column 0, if the pixels of the
-  // source window lie in memory and stay there during run(); else nullptr.
+  // Row y of the image, its first byte that of column 0, if the rows of the
+  // source window lie in memory and stay there during run(), whole: pixels
+  // beside the window may be read, too. Else nullptr.
   virtual const std::byte* row(int /*y*/) const { return nullptr; }
 
   // Copies the pixels of `area`, which lies inside the image, to `pixels`,

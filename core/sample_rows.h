@@ -45,6 +45,8 @@ class SampleRows {
   // The samples of `count` pixels (at most kChunk if they are decoded) from the
   // run's column x on.
   const std::byte* at(const ColumnRun& run, int y, int x, int count, int slot);
+  // The same, decoded in any mode.
+  const float* decoded(const ColumnRun& run, int y, int x, int count, int slot);
   // Room for kMostVectorFloats stored pixels, where stored() pads short runs.
   std::byte* pad(int slot) {
     return padded_ + std::ptrdiff_t{slot} * kMostVectorFloats * pixel_bytes_;
@@ -54,7 +56,6 @@ class SampleRows {
   const float* outside();
 
  private:
-  const float* decoded(const ColumnRun& run, int y, int x, int count, int slot);
   bool is_outside(int y) const {
     return border_index(plan_.border, y, image_.height) == kOutside;
   }

@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "core/sliding_loops.h"
@@ -66,27 +67,47 @@ struct PixelSamples {
   }
 };
 
-// Premultiplied floats are lanes as they are, until they are stored.
+// Premultiplied floats are lanes as they are, but for an alpha above 1; that
+// below 1 which counts as 1 is less than 1e-6 away. Min() gives its second
+// argument where one is NaN.
 struct PremultipliedSamples : FloatSamples {
   using Alpha = NoAlpha;
   static constexpr bool kDecodes = true;
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
+    const Floats d;
+    const Vector infinity = hn::Set(d, std::numeric_limits<float>::infinity());
+    const Vector most =
+        hn::IfThenElse(WeightLanes<4>(), hn::Set(d, 1.0f), infinity);
+    return hn::Min(most, FloatSamples::Load(row, i));
+  }
+  static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, NoAlpha&) {
+    return Load(row, i);
+  }
 };
+
+template <class In, int kCosines>
+void SetRowLoops(SlidingLoops& loops) {
+  using A = typename In::Alpha;
+  loops.step_rows = StepRows<In, A, 4, kCosines>;
+  if constexpr (std::is_same_v<In, PremultipliedSamples>) {
+    loops.start_rows = StartRows<In, A, 4, kCosines>;
+  }
+}
 
 template <class In, class Out>
 void SetLoops(int vertical, int horizontal, SlidingLoops& loops) {
-  using A = typename In::Alpha;
   switch (vertical) {
     case 3:
-      loops.step_rows = StepRows<In, A, 4, 3>;
+      SetRowLoops<In, 3>(loops);
       break;
     case 4:
-      loops.step_rows = StepRows<In, A, 4, 4>;
+      SetRowLoops<In, 4>(loops);
       break;
     case 5:
-      loops.step_rows = StepRows<In, A, 4, 5>;
+      SetRowLoops<In, 5>(loops);
       break;
     case 6:
-      loops.step_rows = StepRows<In, A, 4, 6>;
+      SetRowLoops<In, 6>(loops);
       break;
     default:
       return;

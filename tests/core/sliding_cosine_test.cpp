@@ -321,6 +321,8 @@ constexpr PixelFormat kGreyFloat = {Component::kFloat, 1, Alpha::kNone,
                                     ToneCurve::kSrgb};
 constexpr PixelFormat kRgbaFloat = {Component::kFloat, 4, Alpha::kStraight,
                                     ToneCurve::kSrgb};
+constexpr PixelFormat kPremultipliedFloat = {
+    Component::kFloat, 4, Alpha::kPremultiplied, ToneCurve::kSrgb};
 
 void check(const Work& work, Size size, Content content, bool opaque,
            unsigned seed, bool in_place = true) {
@@ -370,7 +372,7 @@ TEST_P(SlidingCosineTest, EveryShape) {
     const int r_x = 4 + random() % 30;
     const int r_y = 4 + random() % 30;
     for (const PixelFormat& format :
-         {kGreyFloat, kRgbaFloat,
+         {kGreyFloat, kRgbaFloat, kPremultipliedFloat,
           PixelFormat{Component::kU8, 4, Alpha::kStraight, ToneCurve::kSrgb},
           PixelFormat{Component::kU8, 1, Alpha::kNone, ToneCurve::kSrgb},
           PixelFormat{Component::kU16, 2, Alpha::kStraight, ToneCurve::kSrgb},
@@ -404,11 +406,14 @@ TEST_P(SlidingCosineTest, EveryCountOfCosines) {
 
 // Large enough to be written past the caches.
 TEST_P(SlidingCosineTest, LargePictures) {
-  check({21, 3, 11, 1.5, kRgbaFloat}, {1104, 960}, Content::kBlocks, true, 5);
+  for (const PixelFormat& format : {kRgbaFloat, kPremultipliedFloat}) {
+    check({21, 3, 11, 1.5, format}, {1104, 960}, Content::kBlocks, true, 5);
+  }
 }
 
 TEST_P(SlidingCosineTest, OneAxisAlone) {
-  for (const PixelFormat& format : {kGreyFloat, kRgbaFloat}) {
+  for (const PixelFormat& format :
+       {kGreyFloat, kRgbaFloat, kPremultipliedFloat}) {
     check({1, 1, 31, 5, format}, {61, 73}, Content::kNoise, true, 8);
     check({31, 5, 1, 1, format}, {61, 73}, Content::kNoise, true, 9);
     check({31, 0, 31, 5, format}, {61, 73}, Content::kNoise, false, 10);
@@ -505,7 +510,8 @@ TEST_P(SlidingCosineTest, TilesAgreeWithTheWhole) {
 
 TEST_P(SlidingCosineTest, TargetsBeyondTheImage) {
   for (const Border border : kEveryBorder) {
-    for (const PixelFormat& format : {kGreyFloat, kRgbaFloat}) {
+    for (const PixelFormat& format :
+         {kGreyFloat, kRgbaFloat, kPremultipliedFloat}) {
       const Work work{41, 7, 21, 4, format, Light::kPerceptual, border};
       Picture source({0, 0, 33, 29}, format);
       fill(source, format, Content::kNoise, 21, false);
@@ -571,7 +577,8 @@ TEST_P(SlidingCosineTest, NotFiniteSpoilsOnlyItsWindow) {
   const float kNan = std::numeric_limits<float>::quiet_NaN();
   const float kInfinity = std::numeric_limits<float>::infinity();
   for (const float poison : {kNan, kInfinity, -kInfinity}) {
-    for (const PixelFormat& format : {kGreyFloat, kRgbaFloat}) {
+    for (const PixelFormat& format :
+         {kGreyFloat, kRgbaFloat, kPremultipliedFloat}) {
       const Work work{31, 5, 21, 3, format};
       Picture source({0, 0, 160, 110}, format);
       fill(source, format, Content::kNoise, 17, true);
@@ -596,6 +603,41 @@ TEST_P(SlidingCosineTest, NotFiniteSpoilsOnlyItsWindow) {
                 load_component(Component::kFloat, result.at(x, y) + 4 * c),
                 exact[(std::size_t(y) * 160 + x) * lanes + c], kBound)
                 << x << " " << y << " " << c;
+          }
+        }
+      }
+    }
+  }
+}
+
+// As in the exact method, and in the codec.
+TEST_P(SlidingCosineTest, AlphaAboveOneCountsAsOne) {
+  const float kInfinity = std::numeric_limits<float>::infinity();
+  for (const float alpha : {1.5f, 1e6f, kInfinity}) {
+    for (const PixelFormat& format : {kRgbaFloat, kPremultipliedFloat}) {
+      const Work work{31, 5, 21, 3, format};
+      const Rect area{0, 0, 90, 70};
+      Picture opaque(area, format);
+      Picture above(area, format);
+      for (Picture* picture : {&opaque, &above}) {
+        fill(*picture, format, Content::kNoise, 18, false);
+        for (int x = 10; x < 60; ++x) {
+          store_component(Component::kFloat, 1, picture->at(x, 30) + 12);
+        }
+      }
+      for (int x = 25; x < 35; ++x) {
+        store_component(Component::kFloat, alpha, above.at(x, 30) + 12);
+      }
+      const Picture expected = slide(work, opaque, area);
+      const Picture result = slide(work, above, area);
+      for (int y = 0; y < area.height; ++y) {
+        for (int x = 0; x < area.width; ++x) {
+          for (int c = 0; c < 4; ++c) {
+            ASSERT_NEAR(
+                load_component(Component::kFloat, result.at(x, y) + 4 * c),
+                load_component(Component::kFloat, expected.at(x, y) + 4 * c),
+                kBound)
+                << alpha << " at " << x << " " << y << " " << c;
           }
         }
       }
