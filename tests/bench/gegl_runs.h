@@ -60,7 +60,8 @@ PreviewCost preview(Operation operation, GeglBuffer* input,
 
 // The largest difference between `output` and the definition, at its corners
 // and at random places: in codes for integers, else absolute; straight colours
-// times alpha.
+// times alpha. nullopt for premultiplied pixels in a light that they are not
+// stored in: babl converts them, and the core has no definition.
 std::optional<double> largest_error(const Storage& storage, GeglBuffer* input,
                                     GeglBuffer* output,
                                     const Settings& settings);
