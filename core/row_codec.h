@@ -10,8 +10,9 @@
 
 namespace gk {
 
-// Alpha from here on counts as 1 in every path, so that shortcuts for opaque
-// pixels change no bit.
+// Alpha from here on counts as 1 in every path of the exact method, so that
+// shortcuts for opaque pixels change no bit. The fast one may take what is
+// below 1 as it is.
 inline constexpr float kOpaque = 1.0f - 1.0f / (1 << 20);
 
 // The fast method's sums of weights are uncertain by as much: below, there may

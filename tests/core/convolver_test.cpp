@@ -93,10 +93,9 @@ void fill(MemoryImage& image, Content content, std::mt19937& random) {
   for (int y = area.y; y < area.bottom(); ++y) {
     for (int x = area.x; x < area.right(); ++x) {
       double alpha = 1;
-      const bool opaque = content == Content::kOpaque ||
-                          ((content == Content::kOneHole ||
-                            content == Content::kOneHoleNearlyOpaque) &&
-                           (x != hole_x || y != hole_y));
+      const bool opaque =
+          content == Content::kOpaque ||
+          (content >= Content::kOneHole && (x != hole_x || y != hole_y));
       if (format.alpha != Alpha::kNone && !opaque) {
         const auto kind = random() % 4;
         alpha = content == Content::kPatchyAlpha && kind < 2
@@ -435,9 +434,9 @@ TEST(ConvolverTest, TapsSumToOne) {
   }
 }
 
-// The same bits for a whole image as for tiles of it.
-void cut_into_tiles(const PixelFormat& format, Content content, int size,
-                    std::mt19937& random) {
+// For a whole image as for tiles of it.
+void expect_same_bits_in_tiles(const PixelFormat& format, Content content,
+                               int size, std::mt19937& random) {
   MemoryImage image(format, {0, 0, 160, 60});
   fill(image, content, random);
   const Kernel kernel = Kernel::gaussian(size, size / 6.0);
@@ -467,9 +466,9 @@ TEST(ConvolverTest, AnyCutIntoTilesGivesTheSameBits) {
     std::mt19937 random(19);
     const std::vector<PixelFormat> formats = all_formats();
     for (int i = 0; i < 60; ++i) {
-      cut_into_tiles(formats[random() % formats.size()],
-                     static_cast<Content>(random() % 5),
-                     1 + static_cast<int>(random() % 30), random);
+      expect_same_bits_in_tiles(formats[random() % formats.size()],
+                                static_cast<Content>(random() % 5),
+                                1 + static_cast<int>(random() % 30), random);
     }
   });
 }
@@ -483,8 +482,8 @@ TEST(ConvolverTest, TilesBesideAHoleHaveTheSameBits) {
           Component::kFloat, i % 2 == 0 ? 4 : 2,
           i % 4 < 2 ? Alpha::kStraight : Alpha::kPremultiplied,
           ToneCurve::kLinear};
-      cut_into_tiles(format, Content::kOneHoleNearlyOpaque,
-                     15 + static_cast<int>(random() % 40), random);
+      expect_same_bits_in_tiles(format, Content::kOneHoleNearlyOpaque,
+                                15 + static_cast<int>(random() % 40), random);
     }
   });
 }
