@@ -98,6 +98,19 @@ long status_kb(const std::string& name) {
   return 0;
 }
 
+// What a buffer's pixels take once each of its tiles is written: tiles at its
+// edges are whole ones.
+double tile_bytes(GeglBuffer* buffer) {
+  int width = 0;
+  int height = 0;
+  g_object_get(buffer, "tile-width", &width, "tile-height", &height, nullptr);
+  const GeglRectangle& extent = *gegl_buffer_get_extent(buffer);
+  const double columns = std::ceil(static_cast<double>(extent.width) / width);
+  const double rows = std::ceil(static_cast<double>(extent.height) / height);
+  return columns * width * rows * height *
+         babl_format_get_bytes_per_pixel(gegl_buffer_get_format(buffer));
+}
+
 }  // namespace
 
 const Storage* storage_named(const std::string& name) {
@@ -313,9 +326,7 @@ double memory_beyond_output(Operation operation, GeglBuffer* input,
   const long before = status_kb("VmRSS");
   run(operation, input, output.get(), settings);
   const double grown = (status_kb("VmHWM") - before) / 1024.0;
-  const double pixels = static_cast<double>(extent.width) * extent.height *
-                        babl_format_get_bytes_per_pixel(format) / 1048576.0;
-  return grown - pixels;
+  return grown - tile_bytes(output.get()) / 1048576.0;
 }
 
 }  // namespace gk::bench

@@ -67,7 +67,7 @@ std::optional<double> largest_error(const Storage& storage, GeglBuffer* input,
                                     const Settings& settings);
 
 // Peak resident memory that one run adds in this process beyond the output's
-// pixels, in MB.
+// tiles, in MB.
 double memory_beyond_output(Operation operation, GeglBuffer* input,
                             const Settings& settings);
 
