@@ -126,8 +126,9 @@ class Blocks {
   bool alpha() const { return plan_.format.alpha != Alpha::kNone; }
 
   void SumColumns(const Rect& band, int first, int end, bool direct) {
-    // Opaque formats never need the decoded rows inside the image.
-    const int widest = direct && !alpha() ? end - first : strip_width_;
+    // Opaque formats never need the decoded rows where all rows show pixels.
+    const bool never_decodes = direct && !alpha() && !has_outside(plan_.border);
+    const int widest = never_decodes ? end - first : strip_width_;
     for (int x = first; x < end; x += widest) {
       SumStrip({x, band.y, std::min(widest, end - x), band.height}, direct);
     }

@@ -488,23 +488,37 @@ TEST(ConvolverTest, TilesBesideAHoleHaveTheSameBits) {
   });
 }
 
-// Targets wider than the strips that run() cuts them into.
+// Targets wider than the strips that run() and the loops cut them into.
 TEST(ConvolverTest, WideTargetsAreWhole) {
-  const PixelFormat format{Component::kU8, 1, Alpha::kNone, ToneCurve::kLinear};
-  std::mt19937 random(41);
-  MemoryImage image(format, {0, 0, 20000, 3});
-  fill(image, Content::kNoise, random);
-  const Kernel kernel = Kernel::gaussian(9, 2);
-  const Convolver convolver(kernel, kernel, Border::kClamp, format,
-                            Light::kLinear, Method::kExact);
-  const MemoryImage whole = blurred(convolver, image, image.area());
-  MemoryImage parts(format, image.area());
-  MemorySource source(image);
-  MemoryDestination destination(parts);
-  for (int x = 0; x < 20000; x += 1000) {
-    ASSERT_TRUE(convolver.run(source, {x, 0, 1000, 3}, destination));
-  }
-  EXPECT_EQ(whole.bytes(), parts.bytes());
+  constexpr Rect kWide{0, 0, 9000, 12};
+  on_every_target([&] {
+    std::mt19937 random(41);
+    for (const PixelFormat& format : all_formats()) {
+      MemoryImage image(format, kWide);
+      fill(image, Content::kOpaque, random);
+      for (const Border border : kEveryBorder) {
+        constexpr int kSizes[] = {3, 7, 9, 15, 21};
+        const Kernel kernel =
+            Kernel::gaussian(kSizes[random() % std::size(kSizes)], 2);
+        const Light light = usual_light(format, random() % 2 == 0);
+        const Convolver convolver(kernel, kernel, border, format, light,
+                                  Method::kExact);
+        const MemoryImage whole = blurred(convolver, image, kWide);
+        MemoryImage parts(format, kWide);
+        MemorySource source(image);
+        MemoryDestination destination(parts);
+        for (int x = 0; x < kWide.width; x += 1000) {
+          ASSERT_TRUE(
+              convolver.run(source, {x, 0, 1000, kWide.height}, destination));
+        }
+        ASSERT_EQ(whole.bytes(), parts.bytes())
+            << "component " << static_cast<int>(format.component)
+            << " channels " << format.channels << " border "
+            << static_cast<int>(border) << " size " << kernel.size() << " on "
+            << simd_target_in_force();
+      }
+    }
+  });
 }
 
 TEST(ConvolverTest, ThreadsShareOneConvolver) {
