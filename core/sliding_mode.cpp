@@ -53,8 +53,10 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
 }  // namespace
 
 SlidingMode plain_mode(const SlidingPlan& plan) {
-  // Premultiplied pixels are lanes as they are, opaque or not.
-  return mode_of(plan, plan.format.alpha != Alpha::kPremultiplied);
+  // Premultiplied pixels are lanes as they are, opaque or not; beside nothing
+  // all pixels are weighed.
+  return mode_of(plan, plan.format.alpha != Alpha::kPremultiplied &&
+                           !outside_is_nothing(plan.border));
 }
 
 SlidingMode weighted_mode(const SlidingPlan& plan) {

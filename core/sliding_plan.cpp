@@ -9,20 +9,24 @@
 namespace gk {
 namespace {
 
+// Windows whose sums start anew so often that little adds up.
+constexpr int kShortWindow = 64;
+
 // In flat areas the sums of a low frequency w move by less than half of their
 // last bit, so that they stay where they are: up to such a half divided by w is
-// lost. Below this frequency that is more than 1e-6.
-constexpr double kLowFrequency = 0.03;
+// lost, each time that an edge goes by. Below this frequency stripes as long as
+// the window make more than 2.5e-6 of that.
+double low_frequency(int size) { return size <= kShortWindow ? 0.03 : 0.06; }
 
 // Samples after which float sums have drifted by about 2e-6; those of 8-bit
 // codes as they are stored, never split, by 3e-5.
-int restart_interval(int size, bool split) {
-  if (size <= 64) return 512;
+int restart_interval(int size, bool split, bool codes) {
+  if (size <= kShortWindow) return codes ? 512 : 256;
   if (size <= 128) return 1024;
   return split ? 4096 : 2048;
 }
 
-std::optional<SlidingAxis> plan_axis(const Kernel& kernel) {
+std::optional<SlidingAxis> plan_axis(const Kernel& kernel, bool codes) {
   SlidingAxis axis;
   if (kernel.is_identity()) {
     axis.restart = 1 << 20;
@@ -34,10 +38,11 @@ std::optional<SlidingAxis> plan_axis(const Kernel& kernel) {
   const int r = sum->radius();
   axis.radius = r;
   axis.cosines = static_cast<int>(sum->cosines().size());
+  const int size = 2 * r + 1;
   for (const Cosine& cosine : sum->cosines()) {
-    axis.split = axis.split || cosine.frequency < kLowFrequency;
+    axis.split = axis.split || cosine.frequency < low_frequency(size);
   }
-  axis.restart = restart_interval(2 * r + 1, axis.split);
+  axis.restart = restart_interval(size, axis.split, codes);
   for (int k = 0; k < axis.cosines; ++k) {
     const Cosine& cosine = sum->cosines()[k];
     axis.kappa[k] = cosine.kappa;
@@ -73,9 +78,10 @@ std::optional<SlidingPlan> plan_sliding(const Kernel& horizontal,
                                         const PixelFormat& format,
                                         ToneStep step, Border border) {
   if (lanes_per_pixel(format, border) == 0) return std::nullopt;
-  std::optional<SlidingAxis> x = plan_axis(horizontal);
+  const bool codes = format.component == Component::kU8;
+  std::optional<SlidingAxis> x = plan_axis(horizontal, codes);
   if (!x) return std::nullopt;
-  std::optional<SlidingAxis> y = plan_axis(vertical);
+  std::optional<SlidingAxis> y = plan_axis(vertical, codes);
   if (!y) return std::nullopt;
   return SlidingPlan{std::move(*x), std::move(*y), format, step, border};
 }
