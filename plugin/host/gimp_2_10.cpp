@@ -12,6 +12,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -120,8 +121,9 @@ class Gimp210Host : public Host {
       if (response == kReset) dialog.set_state(DialogState{});
     }
     gtk_widget_destroy(std::exchange(window_, nullptr));
-    // The window goes before the work begins.
-    while (gtk_events_pending()) gtk_main_iteration();
+    // The window goes before the work begins. What is still to be drawn of a
+    // preview is not waited for.
+    gdk_flush();
     return response == GTK_RESPONSE_OK;
   }
 
@@ -154,9 +156,14 @@ class BlurHost : public Gimp210Host {
   std::string refusal() override {
     const std::string refusal = refusal_of(drawable_);
     if (!refusal.empty()) return refusal;
-    remove_stray_previews(gimp_item_get_image(drawable_), drawable_);
     start_gegl();
     return gegl_has_operation(kBlurOperation) ? "" : operation_missing();
+  }
+
+  std::string start_interface() override {
+    const std::string reason = Gimp210Host::start_interface();
+    if (reason.empty()) clean_up();
+    return reason;
   }
 
   DialogOptions options() const override {
@@ -176,6 +183,10 @@ class BlurHost : public Gimp210Host {
       return {Outcome::Status::kExecutionError,
               _("The layer is gone. Nothing was blurred.")};
     }
+    // What has happened to it while the dialog was open.
+    const std::string refusal = refusal_of(drawable_);
+    if (!refusal.empty()) return {Outcome::Status::kExecutionError, refusal};
+    clean_up();
     const std::string failure = blur(drawable_, state.settings);
     gimp_displays_flush();
     if (failure.empty()) return {};
@@ -183,6 +194,10 @@ class BlurHost : public Gimp210Host {
   }
 
  private:
+  void clean_up() {
+    remove_stray_previews(gimp_item_get_image(drawable_), drawable_);
+  }
+
   const gint32 drawable_;
 };
 

@@ -10,9 +10,11 @@
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "plugin/host/file_stamp.h"
 #include "plugin/host/gimp_2_10_drawable.h"
 #include "plugin/host/preview_cells.h"
 #include "plugin/translation.h"
@@ -20,25 +22,65 @@
 namespace gk::host {
 namespace {
 
+// An image that needs no saving, and the file that says so. Once that file is
+// written while a preview is shown, it holds the preview.
+class SavedImage {
+ public:
+  explicit SavedImage(gint32 image)
+      : is_saved_(!gimp_image_is_dirty(image)), stamp_(stamp_of(image)) {}
+
+  bool is_still(gint32 image) const {
+    return is_saved_ && !gimp_image_is_dirty(image) &&
+           stamp_of(image) == stamp_;
+  }
+
+ private:
+  static std::string stamp_of(gint32 image) {
+    char* address = gimp_image_get_uri(image);
+    if (!address) return {};
+    const Reference<GFile> file(g_file_new_for_uri(address));
+    g_free(address);
+    return file_stamp(file.get());
+  }
+
+  bool is_saved_;
+  std::string stamp_;
+};
+
 // Changes the structure of an image without a trace in its undo history, and
-// without a dirty mark that was not there. GIMP leaves the history of an image
-// frozen for ever if a plug-in dies inside, so keep it short.
+// without a dirty mark while it is `saved` still. GIMP leaves the history of an
+// image frozen for ever if a plug-in dies inside, so keep it short.
 class QuietChange {
  public:
-  explicit QuietChange(gint32 image)
-      : image_(image), was_dirty_(gimp_image_is_dirty(image)) {
+  QuietChange(gint32 image, const SavedImage& saved)
+      : image_(image), stays_clean_(saved.is_still(image)) {
     gimp_image_undo_freeze(image_);
   }
   ~QuietChange() {
     gimp_image_undo_thaw(image_);
-    if (!was_dirty_) gimp_image_clean_all(image_);
+    if (stays_clean_) gimp_image_clean_all(image_);
   }
   QuietChange(const QuietChange&) = delete;
   QuietChange& operator=(const QuietChange&) = delete;
 
  private:
   gint32 image_;
-  bool was_dirty_;
+  bool stays_clean_;
+};
+
+// How a drawable keeps its pixels: GIMP ends a plug-in that asks for tiles of
+// another shape.
+struct Shape {
+  explicit Shape(gint32 drawable)
+      : type(gimp_drawable_type(drawable)),
+        precision(gimp_image_get_precision(gimp_item_get_image(drawable))),
+        width(gimp_drawable_width(drawable)),
+        height(gimp_drawable_height(drawable)) {}
+  bool operator==(const Shape&) const = default;
+
+  GimpImageType type;
+  GimpPrecision precision;
+  int width, height;
 };
 
 // What a preview layer carries, so that a later run knows it for what it is.
@@ -132,6 +174,16 @@ std::vector<MarkedLayer> marked_layers(gint32 image) {
   return found;
 }
 
+// The layer that a leftover preview still keeps out of sight; -1 if none.
+gint32 hidden_by(const MarkedLayer& stray, gint32 image) {
+  const gint32 layer = gimp_image_get_layer_by_tattoo(
+      image, static_cast<guint32>(stray.mark.tattoo));
+  const bool is_hidden = layer != -1 && layer != stray.layer &&
+                         stray.mark.was_visible &&
+                         !gimp_item_get_visible(layer);
+  return is_hidden ? layer : -1;
+}
+
 // `blurred` over `original`, both straight RGBA, as far as `mask` selects: what
 // GIMP will do with the result.
 void mix(const std::vector<float>& original, const std::vector<float>& mask,
@@ -167,7 +219,7 @@ class LayerPreview : public Preview {
     GeglRectangle area;
     if (!changeable_area(drawable_, area)) area = GeglRectangle{};
     const bool same_area = gegl_rectangle_equal(&area, &area_);
-    if (layer_ != -1 && !same_area) remove();
+    if (layer_ != -1 && !(same_area && keeps_shape())) remove();
     if (layer_ == -1) {
       area_ = area;
       insert();
@@ -176,6 +228,7 @@ class LayerPreview : public Preview {
       resume();
       return;
     }
+    open_selection();
     settings_ = settings;
     graph_->set(settings);
     cells_ = preview_cells(area_, {horizontal_kernel(settings).size(),
@@ -213,7 +266,9 @@ class LayerPreview : public Preview {
   static gboolean draw(gpointer self) {
     auto& preview = *static_cast<LayerPreview*>(self);
     try {
-      if (preview.is_whole() && preview.draw_next()) return G_SOURCE_CONTINUE;
+      if (preview.is_current() && preview.draw_next()) {
+        return G_SOURCE_CONTINUE;
+      }
     } catch (const std::exception& error) {
       preview.lose(error.what());
     }
@@ -222,7 +277,7 @@ class LayerPreview : public Preview {
   }
 
   static gboolean watch(gpointer self) {
-    static_cast<LayerPreview*>(self)->is_whole();
+    static_cast<LayerPreview*>(self)->is_current();
     return G_SOURCE_CONTINUE;
   }
 
@@ -248,6 +303,24 @@ class LayerPreview : public Preview {
     return !is_lost_;
   }
 
+  bool keeps_shape() const {
+    return Shape(drawable_) == *shape_ && Shape(layer_) == *shape_;
+  }
+
+  // Whether drawing can go on: begins anew for a drawable that has another
+  // shape now.
+  bool is_current() {
+    if (!is_whole()) return false;
+    if (layer_ == -1 || keeps_shape()) return true;
+    const std::string refusal = refusal_of(drawable_);
+    if (!refusal.empty()) {
+      lose(refusal);
+    } else if (is_shown_) {
+      show(settings_);
+    }
+    return !is_lost_;
+  }
+
   bool has_display() const {
     return display_ == -1 || gimp_display_is_valid(display_);
   }
@@ -263,9 +336,10 @@ class LayerPreview : public Preview {
             static_cast<int>(gimp_item_get_tattoo(drawable_)), was_visible_});
     const gint32 parent = gimp_item_get_parent(drawable_);
     const int position = gimp_image_get_item_position(image_, drawable_);
+    saved_ = SavedImage(image_);
     {
       const KeptActive active(image_);
-      const QuietChange change(image_);
+      const QuietChange change(image_, *saved_);
       if (!gimp_image_insert_layer(image_, copy, parent, position)) {
         throw std::runtime_error(gimp_get_pdb_error());
       }
@@ -273,15 +347,18 @@ class LayerPreview : public Preview {
       gimp_item_set_visible(drawable_, FALSE);
     }
     is_shown_ = true;
+    shape_ = Shape(drawable_);
     source_ = open_pixels(drawable_);
     target_ = open_pixels(layer_);
     if (!source_ || !target_) throw std::runtime_error(gimp_get_pdb_error());
     graph_ = std::make_unique<BlurGraph>(drawable_, source_.get());
+  }
+
+  void open_selection() {
     selects_ = !gimp_selection_is_empty(image_);
-    if (selects_) {
-      selection_ = Reference<GeglBuffer>(
-          gimp_drawable_get_buffer(gimp_image_get_selection(image_)));
-    }
+    selection_.reset(
+        selects_ ? gimp_drawable_get_buffer(gimp_image_get_selection(image_))
+                 : nullptr);
   }
 
   void remove() {
@@ -293,7 +370,7 @@ class LayerPreview : public Preview {
     if (layer_ == -1) return;
     if (gimp_image_is_valid(image_)) {
       const KeptActive active(image_);
-      const QuietChange change(image_);
+      const QuietChange change(image_, *saved_);
       if (gimp_item_is_valid(drawable_)) {
         gimp_item_set_visible(drawable_, was_visible_);
       }
@@ -307,7 +384,7 @@ class LayerPreview : public Preview {
   void reveal(bool preview) {
     if (preview == is_shown_) return;
     {
-      const QuietChange change(image_);
+      const QuietChange change(image_, *saved_);
       gimp_item_set_visible(layer_, preview);
       gimp_item_set_visible(drawable_, preview ? FALSE : was_visible_);
     }
@@ -423,6 +500,8 @@ class LayerPreview : public Preview {
   bool is_lost_ = false;
 
   gint32 layer_ = -1;
+  std::optional<SavedImage> saved_;  // as the layer was inserted
+  std::optional<Shape> shape_;
   bool was_visible_ = true;
   bool is_shown_ = false;
   bool selects_ = false;
@@ -471,21 +550,27 @@ void remove_stray_previews(gint32 image, gint32 target) {
                 [](const MarkedLayer& found) { return is_alive(found.mark); });
   if (strays.empty()) return;
   const gint32 active = gimp_image_get_active_layer(image);
+  // GIMP copies marks to duplicates and to what a layer is merged into: those
+  // are the user's own.
+  const auto own = std::partition(
+      strays.begin(), strays.end(), [&](const MarkedLayer& stray) {
+        return stray.layer != target && hidden_by(stray, image) != -1;
+      });
   {
-    const QuietChange change(image);
-    for (const MarkedLayer& stray : strays) {
-      const gint32 hidden = gimp_image_get_layer_by_tattoo(
-          image, static_cast<gint>(stray.mark.tattoo));
-      if (stray.layer == target) {
-        gimp_item_detach_parasite(stray.layer, Mark::kName);
-        continue;
-      }
-      if (hidden != -1) gimp_item_set_visible(hidden, stray.mark.was_visible);
-      gimp_image_remove_layer(image, stray.layer);
-    }
-    if (active != -1 && gimp_item_is_valid(active)) {
-      gimp_image_set_active_layer(image, active);
-    }
+    const QuietChange change(image, SavedImage(image));
+    std::for_each(own, strays.end(), [](const MarkedLayer& stray) {
+      gimp_item_detach_parasite(stray.layer, Mark::kName);
+    });
+  }
+  // The user may have painted on the others: undo brings them back.
+  if (own != strays.begin()) gimp_image_undo_group_start(image);
+  std::for_each(strays.begin(), own, [&](const MarkedLayer& stray) {
+    gimp_item_set_visible(hidden_by(stray, image), TRUE);
+    gimp_image_remove_layer(image, stray.layer);
+  });
+  if (own != strays.begin()) gimp_image_undo_group_end(image);
+  if (active != -1 && gimp_item_is_valid(active)) {
+    gimp_image_set_active_layer(image, active);
   }
   gimp_displays_flush();
 }

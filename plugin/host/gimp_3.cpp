@@ -84,11 +84,16 @@ class BlurHost : public Gimp3Host {
     }
     const std::string refusal = refusal_of_drawables();
     if (!refusal.empty()) return refusal;
-    remove_stray_previews(image_);
     GimpDrawableFilter* trial = new_filter(drawables_[0], nullptr);
     if (!trial) return operation_missing();
     gimp_drawable_filter_delete(trial);
     return {};
+  }
+
+  std::string start_interface() override {
+    const std::string reason = Gimp3Host::start_interface();
+    if (reason.empty()) remove_stray_previews(image_);
+    return reason;
   }
 
   DialogOptions options() const override {
@@ -112,6 +117,7 @@ class BlurHost : public Gimp3Host {
   Outcome perform(const DialogState& state) override {
     const std::string refusal = refusal_of_drawables();
     if (!refusal.empty()) return {Status::kExecutionError, refusal};
+    remove_stray_previews(image_);
     const Outcome outcome =
         blur(image_, drawables_, state.settings, state.keep_effect);
     gimp_displays_flush();
@@ -122,7 +128,7 @@ class BlurHost : public Gimp3Host {
   // Also what has happened to them while the dialog was open.
   std::string refusal_of_drawables() const {
     for (GimpDrawable* drawable : drawables_) {
-      const std::string refusal = refusal_of(drawable);
+      const std::string refusal = refusal_of(image_, drawable);
       if (!refusal.empty()) return refusal;
     }
     return {};

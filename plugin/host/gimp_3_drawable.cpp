@@ -44,9 +44,9 @@ bool last_call_failed() {
 
 }  // namespace
 
-std::string refusal_of(GimpDrawable* drawable) {
+std::string refusal_of(GimpImage* image, GimpDrawable* drawable) {
   GimpItem* item = GIMP_ITEM(drawable);
-  if (!gimp_item_is_valid(item)) {
+  if (is_gone(image, drawable)) {
     return _("The layer is gone. Nothing was blurred.");
   }
   const Array<char> name(gimp_item_get_name(item));
@@ -116,7 +116,7 @@ Outcome blur(GimpImage* image, const std::vector<GimpDrawable*>& drawables,
     GimpDrawable* drawable;
     GimpDrawableFilter* filter;
   };
-  // All that can fail comes before the first change.
+  // What is likely to fail comes before the first change.
   std::vector<Work> works;
   for (GimpDrawable* drawable : drawables) {
     if (!has_changeable_area(drawable)) continue;
@@ -133,28 +133,19 @@ Outcome blur(GimpImage* image, const std::vector<GimpDrawable*>& drawables,
   const bool groups_steps = works.size() > 1;
   if (groups_steps) gimp_image_undo_group_start(image);
   for (const auto& [drawable, filter] : works) {
+    if (outcome.status != Status::kSuccess) {
+      gimp_drawable_filter_delete(filter);
+      continue;
+    }
     if (needs_effect(drawable) || (keep_effect && takes_effect(drawable))) {
       gimp_drawable_append_filter(drawable, filter);
     } else {
       gimp_drawable_merge_filter(drawable, filter);
     }
-    if (last_call_failed() && outcome.status == Status::kSuccess) {
-      outcome = gimp_error();
-    }
+    if (last_call_failed()) outcome = gimp_error();
   }
   if (groups_steps) gimp_image_undo_group_end(image);
   return outcome;
-}
-
-QuietChange::QuietChange(GimpImage* image)
-    : image_(image), was_dirty_(gimp_image_is_dirty(image)) {
-  gimp_image_undo_freeze(image_);
-}
-
-QuietChange::~QuietChange() {
-  if (!gimp_image_is_valid(image_)) return;
-  gimp_image_undo_thaw(image_);
-  if (!was_dirty_) gimp_image_clean_all(image_);
 }
 
 }  // namespace gk::host

@@ -23,8 +23,9 @@ struct FreeArray {
 template <typename T>
 using Array = std::unique_ptr<T, FreeArray>;
 
-// Why `drawable` can't be blurred, in the user's language; empty if it can.
-std::string refusal_of(GimpDrawable* drawable);
+// Why `drawable` of `image` can't be blurred, in the user's language; empty if
+// it can.
+std::string refusal_of(GimpImage* image, GimpDrawable* drawable);
 
 // Whether `drawable` has been deleted: GIMP still calls a layer valid while the
 // undo history holds it.
@@ -50,24 +51,10 @@ GimpDrawableFilter* new_filter(GimpDrawable* drawable, const char* name);
 void set_filter(GimpDrawableFilter* filter, GimpDrawable* drawable,
                 const Settings& settings);
 
-// Blurs all `drawables` of `image` in one undo step, or none of them.
+// Blurs all `drawables` of `image` in one undo step. After an error that step
+// takes back those that were changed before it.
 Outcome blur(GimpImage* image, const std::vector<GimpDrawable*>& drawables,
              const Settings& settings, bool keep_effect);
-
-// Changes the effects of an image without a trace in its undo history, and
-// without a dirty mark that was not there. GIMP leaves the history of an image
-// frozen for ever if a plug-in dies inside, so keep it short.
-class QuietChange {
- public:
-  explicit QuietChange(GimpImage* image);
-  ~QuietChange();
-  QuietChange(const QuietChange&) = delete;
-  QuietChange& operator=(const QuietChange&) = delete;
-
- private:
-  GimpImage* image_;
-  bool was_dirty_;
-};
 
 }  // namespace gk::host
 

@@ -10,12 +10,59 @@
 #include <sstream>
 #include <utility>
 
+#include "plugin/host/file_stamp.h"
 #include "plugin/host/gimp_3_drawable.h"
 #include "plugin/host/run.h"
 #include "plugin/translation.h"
 
 namespace gk::host {
 namespace {
+
+// An image that needs no saving, and the file that says so. Once that file is
+// written while a preview is shown, it holds the preview.
+class SavedImage {
+ public:
+  explicit SavedImage(GimpImage* image)
+      : is_saved_(!gimp_image_is_dirty(image)), stamp_(stamp_of(image)) {}
+
+  bool is_still(GimpImage* image) const {
+    return is_saved_ && !gimp_image_is_dirty(image) &&
+           stamp_of(image) == stamp_;
+  }
+
+ private:
+  static std::string stamp_of(GimpImage* image) {
+    GFile* file = gimp_image_get_file(image);
+    const std::string stamp = file_stamp(file);
+    g_clear_object(&file);
+    return stamp;
+  }
+
+  bool is_saved_;
+  std::string stamp_;
+};
+
+// Changes the effects of an image without a trace in its undo history, and
+// without a dirty mark while it is `saved` still. GIMP leaves the history of an
+// image frozen for ever if a plug-in dies inside, so keep it short.
+class QuietChange {
+ public:
+  QuietChange(GimpImage* image, const SavedImage& saved)
+      : image_(image), stays_clean_(saved.is_still(image)) {
+    gimp_image_undo_freeze(image_);
+  }
+  ~QuietChange() {
+    if (!gimp_image_is_valid(image_)) return;
+    gimp_image_undo_thaw(image_);
+    if (stays_clean_) gimp_image_clean_all(image_);
+  }
+  QuietChange(const QuietChange&) = delete;
+  QuietChange& operator=(const QuietChange&) = delete;
+
+ private:
+  GimpImage* image_;
+  bool stays_clean_;
+};
 
 // The image remembers, until it is closed, which process shows which effects
 // for a preview: "gaussian-kernel-preview-PROCESS" holds the effects' ids.
@@ -76,7 +123,7 @@ void remove_effects(GimpImage* image, GimpItem** items,
                                 gimp_drawable_filter_get_id(*filter));
       if (id == ids.end() || !is_ours(*filter)) continue;
       ids.erase(id);
-      const QuietChange change(image);
+      const QuietChange change(image, SavedImage(image));
       gimp_drawable_filter_delete(*filter);
     }
     if (gimp_item_is_group(*items)) {
@@ -179,6 +226,7 @@ class EffectPreview : public Preview {
   }
 
   void append() {
+    saved_ = SavedImage(image_);
     for (GimpDrawable* drawable : drawables_) {
       if (!has_changeable_area(drawable)) continue;
       GimpDrawableFilter* filter =
@@ -188,7 +236,7 @@ class EffectPreview : public Preview {
       effects_.push_back({drawable, filter});
     }
     mark_effects(image_, effects_);
-    const QuietChange change(image_);
+    const QuietChange change(image_, *saved_);
     for (const Effect& effect : effects_) {
       gimp_drawable_append_filter(effect.drawable, effect.filter);
     }
@@ -200,7 +248,7 @@ class EffectPreview : public Preview {
     if (gimp_image_is_valid(image_)) {
       bool is_clean = true;
       {
-        const QuietChange change(image_);
+        const QuietChange change(image_, *saved_);
         for (const Effect& effect : effects_) {
           if (!gimp_drawable_filter_is_valid(effect.filter)) continue;
           // GIMP 3.0 crashes on the effect of a deleted layer. Should the
@@ -241,6 +289,7 @@ class EffectPreview : public Preview {
 
   std::optional<Settings> wanted_;  // nothing: the picture as it was
   std::vector<Effect> effects_;
+  std::optional<SavedImage> saved_;  // as they were appended
   bool is_shown_ = false;
   guint update_ = 0;
   guint watch_ = 0;

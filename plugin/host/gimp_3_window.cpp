@@ -55,7 +55,7 @@ bool Window::run(Dialog& dialog, const char* title) {
   dialog_ = nullptr;
   gtk_widget_destroy(std::exchange(window_, nullptr));
   // The window goes before the work begins.
-  while (gtk_events_pending()) gtk_main_iteration();
+  gdk_display_flush(gdk_display_get_default());
   return accepted;
 }
 

@@ -43,7 +43,8 @@ class Host {
   virtual ~Host() = default;
 
   // Why the procedure can't do its work on what it was given, in the user's
-  // language; empty if it can. The first call, before all others.
+  // language; empty if it can. The first call, before all others; changes
+  // nothing.
   virtual std::string refusal() = 0;
 
   virtual DialogState last_state() const = 0;
@@ -68,8 +69,9 @@ class Host {
   virtual std::unique_ptr<Preview> open_preview(
       std::function<void(const std::string& reason)> lost) = 0;
 
-  // Does the work: exactly one undo step, or nothing if it fails. `state` must
-  // hold valid settings; any Preview must be gone.
+  // Does the work: exactly one undo step. If it fails, nothing, or what that
+  // step takes back. `state` must hold valid settings; any Preview must be
+  // gone.
   virtual Outcome perform(const DialogState& state) = 0;
 };
 

@@ -8,7 +8,7 @@ import unittest
 
 import numpy as np
 
-from desktop import CANVAS, REVERT_KEY, enter_session_bus
+from desktop import CANVAS, REVERT_KEY, enter_session_bus, quoted
 from window_case import DIALOG, WindowCase, picture
 
 SELECT = (
@@ -200,10 +200,173 @@ class Gui(WindowCase):
         )
         self.assertEqual(self.desktop.layer_count(image), 1)
         self.expect_canvas(before, "the stray layer to go")
-        # Its own step, then the one from before the kill.
+        # Its own step, the stray layer's (a user may have painted on it), then
+        # the one from before the kill.
         self.undo()
         self.undo()
-        self.expect_stored(image, layer, original, "two undos")
+        self.desktop.wait_for(
+            lambda: self.desktop.layer_count(image) == 2, "the stray layer"
+        )
+        self.undo()
+        self.expect_stored(image, layer, original, "three undos")
+
+    def kill_mid_preview(self):
+        for process in self.kernel_processes():
+            os.kill(process, signal.SIGKILL)
+        self.desktop.wait_for(
+            lambda: not self.desktop.windows(DIALOG), "the dialog to go"
+        )
+        self.read_message("killed")
+
+    def blur_something_else(self, image):
+        """Runs the filter on a new layer, and takes that away again."""
+        self.desktop.ask(
+            f"(let ((other (car (gimp-layer-new {image} 9 9 RGBA-IMAGE"
+            ' "other" 100 LAYER-MODE-NORMAL))))'
+            f" (gimp-image-insert-layer {image} other 0 0)"
+            " (plug-in-gaussian-kernel-blur RUN-NONINTERACTIVE"
+            f' {image} other 3 1.0 -1 -1.0 "clamp" "linear" "auto")'
+            f" (gimp-image-remove-layer {image} other))"
+        )
+
+    def names(self, image):
+        return self.desktop.ask(
+            "(apply string-append (map (lambda (layer)"
+            ' (string-append (car (gimp-item-get-name layer)) ";"))'
+            f" (vector->list (cadr (gimp-image-get-layers {image})))))"
+        ).strip('"')
+
+    def test_what_a_user_merged_or_copied_is_kept(self):
+        image, _, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("6.5")
+        # A copy of the preview, then all in one layer.
+        self.desktop.ask(
+            f"(let* ((layers (cadr (gimp-image-get-layers {image})))"
+            "  (copy (car (gimp-layer-copy (vector-ref layers 0) FALSE))))"
+            f" (gimp-image-insert-layer {image} copy 0 0)"
+            ' (gimp-item-set-name copy "copy")'
+            " (gimp-item-set-visible copy FALSE)"
+            f" (gimp-item-set-name (car (gimp-image-merge-visible-layers {image}"
+            '  CLIP-TO-IMAGE)) "merged"))'
+        )
+        self.read_message("merged")
+        self.desktop.wait_for(
+            lambda: not self.kernel_processes(), "the plug-in to end"
+        )
+        names = self.names(image)
+        self.assertIn("copy;", names)
+        self.assertIn("merged;", names)
+        self.blur_something_else(image)
+        self.assertEqual(self.names(image), names)
+
+    def test_a_leftover_that_hides_nothing_is_kept(self):
+        image, layer, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("7.5")
+        self.kill_mid_preview()
+        self.desktop.ask(f"(gimp-image-remove-layer {image} {layer})")
+        self.blur_something_else(image)
+        self.assertEqual(self.desktop.layer_count(image), 1)
+
+    def test_a_wrong_call_changes_nothing(self):
+        image, layer, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("7.6")
+        self.kill_mid_preview()
+        with self.assertRaises(RuntimeError):
+            self.desktop.ask(
+                "(plug-in-gaussian-kernel-blur RUN-NONINTERACTIVE"
+                f' {image} {layer} 3 -5.0 -1 -1.0 "clamp" "linear" "auto")'
+            )
+        self.assertEqual(self.desktop.layer_count(image), 2)
+
+    def test_saving_during_a_preview_does_not_hide_it(self):
+        for edited in (True, False):
+            with self.subTest(edited=edited):
+                image, layer, _ = self.open(picture())
+                path = quoted(self.desktop.folder / f"saved-{edited}.xcf")
+                save = (
+                    f"(gimp-xcf-save RUN-NONINTERACTIVE {image} {layer}"
+                    f" {path} {path}) (gimp-image-set-filename {image} {path})"
+                    f" (gimp-image-clean-all {image})"
+                )
+                self.desktop.ask(save)
+                if edited:
+                    self.desktop.ask(f"(gimp-drawable-invert {layer} FALSE)")
+                self.open_dialog()
+                self.set_sigma("5.5" if edited else "5.6")
+                self.desktop.ask(save)
+                self.assertFalse(self.desktop.is_dirty(image))
+                self.answer("Escape")
+                # The file holds the preview.
+                self.assertTrue(self.desktop.is_dirty(image))
+                self.clean_up()
+
+    def test_another_precision_during_a_preview(self):
+        image, layer, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("4.5")
+        count = self.previews()
+        self.desktop.ask(
+            f"(gimp-image-convert-precision {image} PRECISION-FLOAT-GAMMA)"
+            "(gimp-displays-flush)"
+        )
+        self.wait_for_preview(count)
+        previewed = self.set_sigma("4.6")
+        self.answer("Return")
+        self.assertLessEqual(np.abs(previewed - self.canvas()).max(), 1)
+        self.assertEqual(self.desktop.layer_count(image), 1)
+
+    def test_another_selection_during_a_preview(self):
+        image, _, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("4.7")
+        # With the same bounds.
+        self.desktop.ask(
+            f"(gimp-selection-all {image}) (gimp-image-select-rectangle"
+            f" {image} CHANNEL-OP-SUBTRACT 100 100 200 150)"
+        )
+        previewed = self.set_sigma("9.7")
+        self.answer("Return")
+        self.assertLessEqual(np.abs(previewed - self.canvas()).max(), 2)
+
+    def test_indexed_during_a_preview(self):
+        image, _, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("3.5")
+        self.desktop.ask(
+            f"(gimp-image-convert-indexed {image} CONVERT-DITHER-NONE"
+            ' CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")'
+        )
+        self.read_message("indexed")
+        self.desktop.wait_for(
+            lambda: not self.kernel_processes(), "the plug-in to end"
+        )
+        self.assertEqual(self.desktop.layer_count(image), 1)
+
+    def test_locked_during_the_dialog(self):
+        image, layer, _ = self.open(picture())
+        before = self.stored(image, layer)
+        self.open_dialog()
+        self.set_sigma("3.6")
+        self.desktop.ask(f"(gimp-item-set-lock-content {layer} TRUE)")
+        self.answer("Return")
+        self.read_message("locked")
+        np.testing.assert_array_equal(self.stored(image, layer), before)
+        self.assertEqual(self.desktop.layer_count(image), 1)
+
+    def test_cancel_does_not_wait_for_the_preview(self):
+        pixels = np.random.default_rng(3).random((2000, 3000, 4))
+        image, _, _ = self.open(pixels.astype(np.float32))
+        self.open_dialog()
+        # Exactly, which takes its time.
+        self.desktop.keys("alt+t", "Down")
+        count = self.previews()
+        self.set_sigma("150", previewing=False)
+        self.answer("Escape")
+        self.assertEqual(self.previews(), count)
+        self.assert_clean(image)
 
     def check_loss(self, name, lose):
         """`lose`, given image, layer and display, takes the target away."""
