@@ -89,6 +89,9 @@ HWY_INLINE FloatVec FromLight(FloatVec v) {
   return v;
 }
 
+// What alpha must exceed to be stored as more than 0, in codes.
+constexpr float kHalfCode = 0.5f;
+
 #if HWY_TARGET == HWY_SCALAR
 
 // Vectors of one lane: a pixel at a time.
@@ -128,6 +131,9 @@ HWY_NOINLINE void EncodeRow(const float* HWY_RESTRICT lanes, std::size_t count,
       if (L::kInteger && !(weight > 0)) weight = 0;
       if (weight >= kOpaque) weight = 1;
       nothing = std::fabs(weight) < least_weight;
+      if constexpr (L::kInteger && L::kHasAlpha) {
+        nothing = nothing || weight * L::kOne <= kHalfCode;
+      }
       if (nothing) weight = 0;
     }
     for (int c = 0; c < kColours; ++c) {
@@ -280,7 +286,12 @@ HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
       weight = hn::IfThenElse(opaque, one, weight);
       // No integer alpha is negative or NaN.
       if constexpr (L::kInteger) weight = hn::Max(weight, hn::Zero(kFloats));
-      const auto nothing = hn::Lt(hn::Abs(weight), least_weight);
+      auto nothing = hn::Lt(hn::Abs(weight), least_weight);
+      if constexpr (L::kInteger && L::kHasAlpha) {
+        const FloatVec codes =
+            hn::Mul(weight, hn::Set(kFloats, float{L::kOne}));
+        nothing = hn::Or(nothing, hn::Le(codes, hn::Set(kFloats, kHalfCode)));
+      }
       if constexpr (L::kWeight != Weight::kPremultiplied) {
         colour = hn::Div(v, weight);
       }

@@ -238,15 +238,21 @@ void expect_close(const Work& work, const Picture& result,
                   " by " + std::to_string(is - should);
         }
       };
+      bool is_nothing = false;
       if (format.alpha != Alpha::kNone) {
         const double alpha =
             load_component(format.component, result.at(x, y) + colours * bytes);
         see(alpha, weight, (weight < 1.2e-5 ? 1.3e-5 : bound) + half, colours);
+        is_nothing = alpha == 0;
       }
       if (weight < 1.2e-5) continue;
       for (int c = 0; c < colours; ++c) {
         const double stored =
             load_component(format.component, result.at(x, y) + c * bytes);
+        if (is_nothing) {
+          see(stored, 0, 1e-9, c);
+          continue;
+        }
         if (format.alpha == Alpha::kPremultiplied) {
           see(stored, sums[c], bound + half, c);
           continue;
