@@ -70,6 +70,8 @@ class Blocks {
         segment_stride_(aligned_stride(
             kSegment + (plan.horizontal.size() + kWholePixels) * 4 +
             2 * kVector)),
+        ring_(run_.scratch.take<float>(light_stride_ * ring_rows_)),
+        out_(run_.scratch.take<float>(light_stride_ * kOutputs)),
         segments_(run_.scratch.take<float>(segment_stride_ * kOutputs)),
         sources_(plan.vertical.size() + kOutputs),
         row_state_(ring_rows_) {}
@@ -359,10 +361,6 @@ class Blocks {
   }
 
   void SumDecoded(const Rect& block) {
-    if (ring_ == nullptr) {
-      ring_ = run_.scratch.take<float>(light_stride_ * ring_rows_);
-      out_ = run_.scratch.take<float>(light_stride_ * kOutputs);
-    }
     const int rows = RowsRead(block);
     const int first = block.y - plan_.vertical.before();
     for (int j = 0; j < kOutputs + plan_.vertical.size() - 1; ++j) {
@@ -587,8 +585,8 @@ class Blocks {
   LightRows light_;
   const std::ptrdiff_t light_stride_;  // floats
   const std::ptrdiff_t segment_stride_;
-  float* ring_ = nullptr;  // decoded rows, where they are needed
-  float* out_ = nullptr;
+  float* ring_;  // decoded rows, where they are needed
+  float* out_;
   float* segments_;  // kOutputs rows of column sums
   std::vector<const std::byte*> sources_;
   std::vector<RowState> row_state_;

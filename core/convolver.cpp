@@ -141,6 +141,30 @@ namespace {
 // Wider targets are cut, so that rows in memory stay short.
 constexpr int kWidestStrip = 8192;
 
+// Rows of result that wait to be handed on, where they can't be written in
+// place, and for which the rows of the kernel around them stay in memory. These
+// are summed along x again for each band, so bands are as tall as the kernel
+// where there is room.
+int band_rows(const ExactPlan& plan, Rect window, int height) {
+  constexpr std::int64_t kLeast = 128;
+  constexpr std::int64_t kRoom = 32 << 20;
+  const std::int64_t row_bytes =
+      std::int64_t{std::max(window.width, 1)} * bytes_per_pixel(plan.format);
+  const std::int64_t size = plan.vertical.size();
+  const std::int64_t rows =
+      std::max(kLeast, std::min(size, kRoom / row_bytes - size));
+  return static_cast<int>(std::min<std::int64_t>(rows, height));
+}
+
+// Farther away than any picture reaches; sums of positions stay below 2^31.
+constexpr int kFarthest = 1 << 30;
+
+bool is_in_reach(Rect target) {
+  return target.x >= -kFarthest && target.y >= -kFarthest &&
+         std::int64_t{target.x} + target.width <= kFarthest &&
+         std::int64_t{target.y} + target.height <= kFarthest;
+}
+
 // The stored pixels themselves: nothing to weight, nothing to round.
 void copy_pixels(const ExactPlan& plan, const ExactRun& run) {
   const std::size_t bytes =
@@ -159,6 +183,8 @@ void copy_pixels(const ExactPlan& plan, const ExactRun& run) {
 bool Convolver::run(Source& source, Rect target,
                     Destination& destination) const noexcept {
   if (target.empty()) return true;
+  const Size image = source.image();
+  if (image.width < 1 || image.height < 1 || !is_in_reach(target)) return false;
   const Plan& plan = *plan_;
   try {
     const ScratchPool::Lease scratch = plan.scratches.lease();
@@ -195,14 +221,14 @@ void Convolver::run_strip_exactly(const Plan& plan, Source& source, Rect strip,
                                   Destination& destination,
                                   Scratch& scratch) const {
   const ExactPlan& exact = plan.exact;
-  const int most_rows =
-      std::min(kBandRows, strip.height) + exact.vertical.size() - 1;
-  RowReader reader(source, exact.border, exact.format,
-                   source_window(strip, source.image()),
+  const Rect window = source_window(strip, source.image());
+  const int rows = band_rows(exact, window, strip.height);
+  RowReader reader(source, exact.border, exact.format, window,
                    strip.y - exact.vertical.before(),
-                   strip.bottom() + exact.vertical.after(), most_rows, scratch);
-  RowWriter writer(destination, exact.format, strip, kBandRows, scratch);
-  const ExactRun run{reader, writer, scratch, source.image(), strip};
+                   strip.bottom() + exact.vertical.after(),
+                   rows + exact.vertical.size() - 1, scratch);
+  RowWriter writer(destination, exact.format, strip, rows, scratch);
+  const ExactRun run{reader, writer, scratch, source.image(), strip, rows};
   if (plan.copies) {
     copy_pixels(exact, run);
   } else if (blocks_are_quicker(exact)) {

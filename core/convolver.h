@@ -19,14 +19,19 @@ class Scratch;
 enum class Method {
   kAuto,   // the quicker of the two that holds its bound
   kExact,  // every weight, one by one
-  kFast,   // constant time in `size`; exact where it can't hold its bound
+  // Constant time in `size`; exact where it can't hold its bound, which is one
+  // for values in 0 … 1: a float of 1e6 leaves some of its last bits as far as
+  // 4096 pixels beyond its window.
+  kFast,
 };
 
 // Where a Convolver's pixels come from. Coordinates are the image's: 0 … width
-// - 1, 0 … height - 1. Called from one thread at a time.
+// - 1, 0 … height - 1. Called from one thread at a time; must not throw.
+// Addresses and strides need no alignment.
 class Source {
  public:
   virtual ~Source() = default;
+  // At least 1 x 1.
   virtual Size image() const = 0;
 
   // Row y of the image, its first byte that of column 0, if the rows of the
@@ -39,7 +44,7 @@ class Source {
   virtual void read(Rect area, std::byte* pixels, std::ptrdiff_t stride) = 0;
 };
 
-// Where the result goes. Coordinates are the image's.
+// Where the result goes. Coordinates are the image's. Must not throw.
 class Destination {
  public:
   virtual ~Destination() = default;
@@ -80,9 +85,11 @@ class Convolver {
   // side, that change when `changed` pixels of it do.
   Rect affected_window(Rect changed, Size image) const;
 
-  // Computes the pixels of `target`, which may lie outside the image. False if
-  // there was no memory for scratch: then nothing was written. Source and
-  // destination must not share pixels.
+  // Computes the pixels of `target`, which may lie outside the image. Source
+  // and destination must not share pixels. False if there was no memory for
+  // scratch: of a target wider than 8192 pixels a part may be written then, of
+  // others nothing. Also false, and nothing written, for an image without
+  // pixels and for a target beyond ±2^30.
   [[nodiscard]] bool run(Source& source, Rect target,
                          Destination& destination) const noexcept;
 

@@ -25,18 +25,16 @@ struct ExactPlan {
   RowCodec codec;
 };
 
-// One run: where rows come from and go to, and what is asked for.
+// One run: where rows come from and go to, and what is asked for. `band_rows`:
+// rows of result that are summed together where rows are not in place.
 struct ExactRun {
   RowReader& reader;
   RowWriter& writer;
   Scratch& scratch;
   Size image;
   Rect target;
+  int band_rows;
 };
-
-// Rows of result that wait to be handed on, where they can't be written in
-// place; the rows read for them stay in memory as long.
-inline constexpr int kBandRows = 128;
 
 // Calls sum_band(band) for parts of the target from top to bottom, rows band.y
 // - vertical.before() … band.bottom() - 1 + vertical.after() held.
@@ -45,7 +43,7 @@ void for_each_band(const ExactPlan& plan, const ExactRun& run,
                    const SumBand& sum_band) {
   const Rect& target = run.target;
   const bool whole = run.reader.in_place() && run.writer.in_place();
-  const int rows = whole ? target.height : kBandRows;
+  const int rows = whole ? target.height : run.band_rows;
   for (int y = target.y; y < target.bottom(); y += rows) {
     const Rect band{target.x, y, target.width,
                     std::min(rows, target.bottom() - y)};

@@ -27,6 +27,12 @@ Taps::Taps(const Kernel& kernel)
     others += extra;
   }
   weight[0] = static_cast<float>(1 - others);
+
+  // What is 0 at the outer end need not be read.
+  if (extra != 0) return;
+  has_extra = false;
+  while (radius > 0 && weight[radius] == 0) --radius;
+  weight.resize(radius + 1);
 }
 
 }  // namespace gk

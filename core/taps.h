@@ -27,7 +27,7 @@ struct Taps {
   int radius;
   bool has_extra;
   float extra = 0;
-  // Weights below 1e-30 are 0.
+  // Weights below 1e-30 are 0; outermost ones are left out.
   // weight[0] is corrected so that all weights together are 1 as closely as
   // float allows: flat areas stay flat.
   std::vector<float> weight;

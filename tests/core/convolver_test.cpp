@@ -414,7 +414,7 @@ TEST(ConvolverTest, FlatAreasStayWhatTheyAre) {
 TEST(ConvolverTest, NoTapIsSubnormal) {
   for (const int size : {601, 602, 8191}) {
     const Taps taps(Kernel::gaussian(size, 20));
-    EXPECT_EQ(taps.weight.back(), 0) << size;
+    EXPECT_LT(taps.weight.back(), 2e-30f) << size;
     for (const float weight : taps.weight) {
       EXPECT_TRUE(weight == 0 || weight >= 1e-30f) << size << ": " << weight;
     }
@@ -810,6 +810,50 @@ TEST(ConvolverTest, RefusesFormatsThatDoNotExist) {
       build({Component::kFloat, 4, Alpha::kPremultiplied, ToneCurve::kLinear},
             Light::kPerceptual),
       std::invalid_argument);
+}
+
+// What memory can't hold, or no picture reaches.
+TEST(ConvolverTest, RefusesTargetsOutOfReach) {
+  class NoPixels : public Source, public Destination {
+   public:
+    explicit NoPixels(Size image) : image_(image) {}
+    Size image() const override { return image_; }
+    void read(Rect, std::byte*, std::ptrdiff_t) override { ADD_FAILURE(); }
+    void write(Rect, const std::byte*, std::ptrdiff_t) override {
+      ADD_FAILURE();
+    }
+
+   private:
+    Size image_;
+  };
+  constexpr int kMost = std::numeric_limits<int>::max();
+  constexpr int kLeast = std::numeric_limits<int>::min();
+  const Kernel kernel = Kernel::gaussian(31, 5);
+  for (const Border border : kEveryBorder) {
+    for (const Method method : {Method::kExact, Method::kFast}) {
+      const Convolver convolver(
+          kernel, kernel, border,
+          {Component::kFloat, 1, Alpha::kNone, ToneCurve::kLinear},
+          Light::kLinear, method);
+      NoPixels none({0, 0});
+      EXPECT_FALSE(convolver.run(none, {0, 0, 16, 16}, none));
+      NoPixels some({50, 50});
+      for (const Rect target :
+           {Rect{0, kMost - 40, 16, 16}, Rect{kMost - 40, 0, 16, 16},
+            Rect{0, kLeast, 16, 16}, Rect{kLeast, 0, 16, 16},
+            Rect{5, 0, kMost, 2}, Rect{0, 5, 2, kMost}}) {
+        EXPECT_FALSE(convolver.run(some, target, some));
+      }
+    }
+  }
+}
+
+// A tall kernel whose outer weights are 0 costs no more than what is left.
+TEST(ConvolverTest, OuterWeightsOfZeroAreLeftOut) {
+  EXPECT_EQ(Taps(Kernel::gaussian(8191, 0)).size(), 1);
+  EXPECT_EQ(Taps(Kernel::gaussian(2000, 0.5)).size(), 11);
+  EXPECT_EQ(Taps(Kernel::gaussian(2001, 0.5)).size(), 11);
+  EXPECT_EQ(Taps(Kernel::gaussian(10, 5)).size(), 10);
 }
 
 TEST(ConvolverTest, EmptyTargetsTouchNothing) {
