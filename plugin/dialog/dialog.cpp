@@ -142,7 +142,10 @@ Dialog::Controls::~Controls() { g_object_unref(column); }
 void Dialog::Controls::add_kernel_rows() {
   const auto size_changed = [this](Axis axis) {
     return [this, axis](double value) {
-      take(with_size(state, axis, static_cast<int>(std::lround(value))));
+      const int size = static_cast<int>(std::lround(value));
+      take(with_size(state, axis, size));
+      // What can't be had must not stay in the entry.
+      if (shown_size(state, axis) != size) refresh();
     };
   };
   const auto sigma_changed = [this](Axis axis) {
@@ -153,7 +156,7 @@ void Dialog::Controls::add_kernel_rows() {
   sigma.emplace(grid, rows++, sigma_range(_(kSigma.nick), _(kSigma.blurb)),
                 sigma_changed(Axis::kHorizontal));
   link.emplace(
-      grid, WordRow::Place{0, rows, 1}, _("_Link"), items_of(kLinks),
+      grid, WordRow::Place{0, rows, 1}, _("Li_nk"), items_of(kLinks),
       [this](int index) { take(with_link(state, kLinks[index].value)); });
 
   chain =

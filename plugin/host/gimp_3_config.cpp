@@ -79,8 +79,8 @@ void add_blur_arguments(GimpProcedure* procedure) {
   const DialogState standard;
   add_numbers(procedure);
   add_word(procedure, kBorderName, _("_Borders"), kBorders, kStandardBorder);
-  add_word(procedure, kLightName, _("_Light"), kLights, kStandardLight);
-  add_word(procedure, kMethodName, _("_Method"), kMethods, kStandardMethod);
+  add_word(procedure, kLightName, _("L_ight"), kLights, kStandardLight);
+  add_word(procedure, kMethodName, _("Me_thod"), kMethods, kStandardMethod);
   gimp_procedure_add_boolean_argument(
       procedure, kKeepEffectName, _("_Keep as layer effect"),
       _("Leave an effect that can be edited later instead of changing the "
@@ -93,8 +93,8 @@ void add_blur_arguments(GimpProcedure* procedure) {
 }
 
 void add_plot_arguments(GimpProcedure* procedure) {
-  gimp_procedure_add_enum_argument(procedure, "run-mode", "Run mode",
-                                   "The run mode", GIMP_TYPE_RUN_MODE,
+  gimp_procedure_add_enum_argument(procedure, "run-mode", _("Run mode"),
+                                   _("The run mode"), GIMP_TYPE_RUN_MODE,
                                    GIMP_RUN_NONINTERACTIVE, G_PARAM_READWRITE);
   add_numbers(procedure);
   add_number(procedure, kPlotWidth);

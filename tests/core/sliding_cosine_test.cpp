@@ -704,6 +704,31 @@ TEST_P(SlidingCosineTest, NotFiniteSpoilsOnlyItsWindow) {
 }
 
 // As in the exact method, and in the codec.
+// The bound is one for 0 … 1: what is larger may leave some of its last bits.
+TEST_P(SlidingCosineTest, LargeValuesLeaveLittleOutsideTheirWindow) {
+  constexpr double kPeak = 1e6;
+  const Rect target{0, 0, 700, 700};
+  Picture source(target, kGreyFloat);
+  for (int y = 0; y < target.height; ++y) {
+    for (int x = 0; x < target.width; ++x) {
+      const bool peak = x >= 50 && x < 60 && y >= 50 && y < 60;
+      store_component(Component::kFloat, peak ? kPeak : 0.5, source.at(x, y));
+    }
+  }
+  for (const int size : {31, 201}) {
+    const Work work{size, size / 6.0, size, size / 6.0, kGreyFloat};
+    const Picture result = slide(work, source, target);
+    for (int y = 0; y < target.height; ++y) {
+      for (int x = 0; x < target.width; ++x) {
+        if (std::max(x, y) < 60 + size / 2) continue;
+        ASSERT_NEAR(load_component(Component::kFloat, result.at(x, y)), 0.5,
+                    2e-7 * kPeak)
+            << size << ": " << x << "," << y;
+      }
+    }
+  }
+}
+
 TEST_P(SlidingCosineTest, AlphaAboveOneCountsAsOne) {
   const float kInfinity = std::numeric_limits<float>::infinity();
   for (const float alpha : {1.5f, 1e6f, kInfinity}) {
