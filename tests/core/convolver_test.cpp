@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -523,6 +525,106 @@ TEST(ConvolverTest, WideTargetsAreWhole) {
       }
     }
   });
+}
+
+TEST(ConvolverTest, MethodIsTheQuickerOneThatHoldsItsBound) {
+  for (const PixelFormat& format : all_formats()) {
+    for (const bool linear : {false, true}) {
+      const auto method = [&](int size, double sigma, Method asked) {
+        const Kernel kernel = Kernel::gaussian(size, sigma);
+        return Convolver(kernel, kernel, Border::kClamp, format,
+                         usual_light(format, linear), asked)
+            .method();
+      };
+      EXPECT_EQ(method(3, 0.8, Method::kAuto), Method::kExact);
+      EXPECT_EQ(method(7, 1.5, Method::kAuto), Method::kExact);
+      EXPECT_EQ(method(7, 1.5, Method::kFast), Method::kFast);
+      EXPECT_EQ(method(801, 130, Method::kAuto), Method::kFast);
+      EXPECT_EQ(method(801, 130, Method::kExact), Method::kExact);
+      // Where no sum of cosines holds the bound.
+      EXPECT_EQ(method(800, 130, Method::kFast), Method::kExact);
+      EXPECT_EQ(method(3, 1, Method::kFast), Method::kExact);
+      EXPECT_EQ(method(9, 0.5, Method::kFast), Method::kExact);
+      // Once it pays, it pays for all that is larger.
+      bool pays = false;
+      for (int size = 5; size < 101; size += 2) {
+        const bool fast =
+            method(size, size / 6.0 + 1, Method::kAuto) == Method::kFast;
+        EXPECT_GE(fast, pays) << size;
+        pays = fast;
+      }
+    }
+  }
+}
+
+// One axis at a time agrees to half of the bound; here both are fast.
+TEST(ConvolverTest, FastAgreesAcrossStripsAndThreads) {
+  constexpr Rect kWide{0, 0, 18000, 40};
+  const PixelFormat format{Component::kFloat, 4, Alpha::kStraight,
+                           ToneCurve::kLinear};
+  std::mt19937 random(43);
+  MemoryImage image(format, kWide);
+  fill(image, Content::kOpaque, random);
+  const Kernel kernel = Kernel::gaussian(61, 10);
+  const Convolver convolver(kernel, kernel, Border::kMirror, format,
+                            Light::kLinear, Method::kFast);
+  ASSERT_EQ(convolver.method(), Method::kFast);
+  const MemoryImage whole = blurred(convolver, image, kWide);
+  MemoryImage parts(format, kWide);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      MemorySource source(image, i % 2 == 0);
+      MemoryDestination destination(parts, i % 2 == 0);
+      EXPECT_TRUE(convolver.run(source, {i * 4500, 0, 4500, 40}, destination));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (int y = 0; y < kWide.height; ++y) {
+    for (int x = 0; x < kWide.width; ++x) {
+      for (int c = 0; c < format.channels; ++c) {
+        ASSERT_NEAR(parts.get(x, y, c), whole.get(x, y, c), 5e-6)
+            << x << "," << y;
+      }
+    }
+  }
+}
+
+// However tall the picture: rows are read once and few are kept.
+TEST(ConvolverTest, MemoryDoesNotGrowWithHeight) {
+  class Endless : public Source, public Destination {
+   public:
+    Size image() const override { return {64, 1000000}; }
+    void read(Rect area, std::byte* pixels, std::ptrdiff_t stride) override {
+      for (int y = 0; y < area.height; ++y) {
+        std::memset(pixels + y * stride, 0, std::size_t{16} * area.width);
+      }
+      rows_read += area.height;
+    }
+    void write(Rect area, const std::byte*, std::ptrdiff_t) override {
+      rows_written += area.height;
+    }
+    int rows_read = 0;
+    int rows_written = 0;
+  };
+  const PixelFormat format{Component::kFloat, 4, Alpha::kStraight,
+                           ToneCurve::kLinear};
+  constexpr Rect kTarget{0, 1000, 64, 300000};  // 307 MB
+  for (const Method method : {Method::kExact, Method::kFast}) {
+    for (const int size : {9, 61}) {
+      const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+      const Convolver convolver(kernel, kernel, Border::kClamp, format,
+                                Light::kLinear, method);
+      Endless rows;
+      struct rusage before, after;
+      getrusage(RUSAGE_SELF, &before);
+      ASSERT_TRUE(convolver.run(rows, kTarget, rows));
+      getrusage(RUSAGE_SELF, &after);
+      EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 << 10) << size;  // KB
+      EXPECT_EQ(rows.rows_read, kTarget.height + size - 1);
+      EXPECT_EQ(rows.rows_written, kTarget.height);
+    }
+  }
 }
 
 TEST(ConvolverTest, ThreadsShareOneConvolver) {

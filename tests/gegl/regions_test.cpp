@@ -3,6 +3,7 @@
 #include <gegl-plugin.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "core/simd_target.h"
 #include "tests/gegl/blur_graph.h"
 
 namespace gk {
@@ -112,6 +114,106 @@ TEST(Regions, SameBitsInChunks) {
   gegl_node_blit(graph.blur(), 1.0, &input.extent, input.format, whole.data(),
                  GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
   EXPECT_EQ(chunked.bytes, whole);
+}
+
+double largest_difference(const Picture& a, const Picture& b) {
+  EXPECT_EQ(a.bytes.size(), b.bytes.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < std::min(a.bytes.size(), b.bytes.size());
+       i += sizeof(float)) {
+    float x, y;
+    std::memcpy(&x, &a.bytes[i], sizeof x);
+    std::memcpy(&y, &b.bytes[i], sizeof y);
+    largest = std::max(largest, std::fabs(double{x} - y));
+  }
+  return largest;
+}
+
+constexpr double kFastBound = 5e-6;
+
+TEST(Regions, MethodReachesThePixels) {
+  const Picture input = noise({0, 0, 150, 120}, babl_format("RGB float"), 6);
+  const BufferPointer buffer = input.buffer();
+  const auto blurred = [&](int size, Method method) {
+    Settings settings = blur_of(size, size, Border::kClamp);
+    settings.method = method;
+    return BlurGraph(buffer.get(), settings).render();
+  };
+  const Picture exact = blurred(61, Method::kExact);
+  const Picture fast = blurred(61, Method::kFast);
+  EXPECT_NE(fast.bytes, exact.bytes);
+  EXPECT_LE(largest_difference(fast, exact), kFastBound);
+  EXPECT_EQ(blurred(61, Method::kAuto).bytes, fast.bytes);
+  const Picture small = blurred(7, Method::kExact);
+  EXPECT_NE(blurred(7, Method::kFast).bytes, small.bytes);
+  EXPECT_EQ(blurred(7, Method::kAuto).bytes, small.bytes);
+}
+
+TEST(Regions, FastAgreesHoweverItIsCut) {
+  for (const char* encoding : {"Y float", "RGB float", "RaGaBaA float"}) {
+    const Picture input = noise({-50, 9, 700, 500}, babl_format(encoding), 7);
+    const BufferPointer buffer = input.buffer();
+    Settings settings = blur_of(41, 61, Border::kMirror);
+    settings.method = Method::kFast;
+    const BlurGraph graph(buffer.get(), settings);
+    const Picture whole = graph.render();
+    for (const int count : {2, 4}) {
+      const Threads threads(count);
+      EXPECT_LE(largest_difference(graph.render(), whole), kFastBound)
+          << encoding << ", " << count << " threads";
+    }
+    for (const GeglRectangle area :
+         {GeglRectangle{-50, 9, 64, 64}, GeglRectangle{200, 100, 128, 64},
+          GeglRectangle{137, 250, 513, 259}}) {
+      Picture cut = graph.render(area);
+      Picture same = cut;
+      same.bytes = part(whole, area);
+      EXPECT_LE(largest_difference(cut, same), kFastBound) << encoding;
+    }
+  }
+}
+
+// Runs with the GK_SIMD_TARGET that the build file sets.
+TEST(Regions, TargetThatIsAskedForIsInForce) {
+  const char* target = g_getenv("GK_SIMD_TARGET");
+  if (target == nullptr) GTEST_SKIP() << "GK_SIMD_TARGET is not set";
+  const auto known = simd_targets();
+  if (std::find(known.begin(), known.end(), target) == known.end()) {
+    GTEST_SKIP() << target << " is not among this CPU's";
+  }
+  class Rows : public Destination {
+   public:
+    explicit Rows(Picture& picture) : picture_(picture) {}
+    std::byte* row(int y) override {
+      return picture_.bytes.data() +
+             std::ptrdiff_t{y} * picture_.extent.width * picture_.pixel_bytes();
+    }
+    void write(Rect, const std::byte*, std::ptrdiff_t) override {}
+
+   private:
+    Picture& picture_;
+  };
+  const Picture input = noise({0, 0, 90, 70}, babl_format("RGB float"), 8);
+  const BufferPointer buffer = input.buffer();
+  const Settings settings = blur_of(31, 31, Border::kClamp);
+  const Convolver convolver(
+      horizontal_kernel(settings), vertical_kernel(settings), settings.border,
+      {Component::kFloat, 3, Alpha::kNone, ToneCurve::kLinear}, Light::kLinear,
+      Method::kExact);
+  // First: Highway keeps one choice for all of a process.
+  const Picture blurred = BlurGraph(buffer.get(), settings).render();
+  const auto computed_here = [&](std::string_view name) {
+    EXPECT_TRUE(force_simd_target(name));
+    Picture result = input;
+    PictureSource source(input);
+    Rows rows(result);
+    EXPECT_TRUE(convolver.run(source, {0, 0, 90, 70}, rows));
+    return result.bytes;
+  };
+  const auto wanted = computed_here(target);
+  const auto best = computed_here({});
+  ASSERT_NE(wanted, best) << "the two targets round alike";
+  EXPECT_EQ(blurred.bytes, wanted);
 }
 
 TEST(Regions, EveryBorderAgainstTheDefinition) {
