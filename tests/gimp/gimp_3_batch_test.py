@@ -90,6 +90,19 @@ blur(image, [layer], size=0, sigma=3.5)
 assert error(layer, encoding, exact(values, encoding, 0, 3.5)) <= 1
 """)
 
+    def test_the_method_reaches_the_pixels(self):
+        self.script("""
+results = {}
+for method in "exact", "fast", "auto":
+    image, layer, encoding, values = picture("float", 3)
+    blur(image, [layer], size=61, sigma=10.0, method=method)
+    results[method] = pixels(layer, encoding)
+    image.delete()
+difference = abs(results["fast"] - results["exact"]).max()
+assert 0 < difference < 2e-5, difference
+assert (results["auto"] == results["fast"]).all()
+""")
+
     def test_the_gegl_command_gives_the_same_pixels(self):
         self.script(f"""
 import subprocess

@@ -179,6 +179,23 @@ class Pixels(unittest.TestCase):
                 np.testing.assert_array_equal(after[visible], before[visible])
                 np.testing.assert_array_equal(after[:, :, 3], before[:, :, 3])
 
+    def test_the_method_reaches_the_pixels(self):
+        results = {}
+        for method in "exact", "fast", "auto":
+            case = Case(
+                f"method-{method}",
+                noise(np.float32, 3, (90, 110)),
+                size=61,
+                sigma=10.0,
+                method=method,
+            )
+            CONSOLE.run_cleanly(case.command)
+            results[method] = tiff.read(case.after)[0]
+        difference = np.abs(results["fast"] - results["exact"]).max()
+        self.assertGreater(difference, 0)
+        self.assertLess(difference, 2e-5)  # of values on the sRGB curve
+        np.testing.assert_array_equal(results["auto"], results["fast"])
+
     def test_flat_pictures_stay_flat(self):
         flat = np.full((40, 50, 3), (255, 128, 1), np.uint8)
         case = Case("flat", flat, size=31, sigma=7.0)
