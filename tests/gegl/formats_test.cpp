@@ -251,7 +251,16 @@ TEST(Formats, FlatPicturesStayFlat) {
             const double is = component_at(output, type.name, i);
             const bool exact =
                 type.component && *type.component != Component::kFloat;
-            ASSERT_NEAR(is, was, exact ? 0 : 2e-6) << "component " << i;
+            // Where the light is not the one that is stored, a curve is gone
+            // through, here or in babl.
+            const bool curved =
+                (light == Light::kLinear) ==
+                (std::string(model.name).find('\'') != std::string::npos);
+            ASSERT_NEAR(is, was,
+                        exact    ? 0
+                        : curved ? 2e-6
+                                 : 2e-7)
+                << "component " << i;
           }
         }
       }
@@ -342,22 +351,36 @@ TEST(Formats, IdentityCopiesBitForBit) {
 }
 
 TEST(Formats, OtherModelsComeBackInTheirOwn) {
-  for (const char* encoding : {"CIE Lab float", "cairo-ARGB32", "HSVA float",
-                               "Y'CbCr float", "CMYKA float"}) {
+  for (const char* encoding :
+       {"CIE Lab float", "cairo-ARGB32", "HSVA float", "Y'CbCr float"}) {
     SCOPED_TRACE(encoding);
     const Babl* format = babl_format(encoding);
     const Picture input = noise(kExtent, format, 6);
     const BufferPointer buffer = input.buffer();
-    const Picture output =
-        BlurGraph(buffer.get(), small_blur(Light::kLinear)).render();
+    const Settings settings = small_blur(Light::kLinear);
+    const Picture output = BlurGraph(buffer.get(), settings).render();
     EXPECT_EQ(output.format, format);
-    EXPECT_NE(output.bytes, input.bytes);
+    // As RGB, other tests compare with the definition.
+    const Babl* light = babl_format("RGBA float");
+    const BufferPointer same = input.in(light).buffer();
+    const Picture wanted = BlurGraph(same.get(), settings).render();
+    const Picture blurred = output.in(light);
+    const bool codes = std::string(encoding) == "cairo-ARGB32";
+    for (std::size_t i = 0; i < wanted.bytes.size() / sizeof(float); ++i) {
+      const double alpha = component_at(wanted, "float", i / 4 * 4 + 3);
+      const double weight = i % 4 == 3 ? 1 : alpha;
+      ASSERT_NEAR(component_at(blurred, "float", i) * weight,
+                  component_at(wanted, "float", i) * weight,
+                  codes ? 2.5 / 255 : 2e-5)
+          << i;
+    }
   }
 }
 
 // Each ink by itself, as a grey picture.
 TEST(Formats, InksAreAveragedAsInks) {
-  for (const char* encoding : {"CMYK float", "CMYK u8", "cmykA float"}) {
+  for (const char* encoding :
+       {"CMYK float", "CMYK u8", "CMYKA float", "cmykA float"}) {
     const Babl* format = babl_format(encoding);
     const bool alpha = babl_format_has_alpha(format) != 0;
     const int channels = alpha ? 5 : 4;
@@ -407,9 +430,18 @@ TEST(Formats, PalettesBecomeColours) {
   for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = i % 2;
   gegl_buffer_set(buffer.get(), &extent, 0, palette, indices.data(),
                   GEGL_AUTO_ROWSTRIDE);
-  const Picture output =
-      BlurGraph(buffer.get(), small_blur(Light::kLinear)).render();
+  const Settings settings = small_blur(Light::kLinear);
+  const Picture output = BlurGraph(buffer.get(), settings).render();
   EXPECT_FALSE(babl_format_is_palette(output.format));
+  const Babl* light = babl_format("RGBA float");
+  const BufferPointer same =
+      picture_of(buffer.get(), extent).in(light).buffer();
+  const Picture wanted = BlurGraph(same.get(), settings).render();
+  const Picture blurred = output.in(light);
+  for (std::size_t i = 0; i < 36 * 4; ++i) {
+    EXPECT_NEAR(component_at(blurred, "float", i),
+                component_at(wanted, "float", i), 0.005);
+  }
 }
 
 }  // namespace
