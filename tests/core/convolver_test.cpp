@@ -7,7 +7,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -954,6 +956,42 @@ TEST(ConvolverTest, RefusesFormatsThatDoNotExist) {
             Light::kPerceptual),
       std::invalid_argument);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+// In a process of its own, which may have `more` bytes than it has now.
+[[noreturn]] void run_without_memory(const Convolver& convolver, rlim_t more) {
+  MemoryImage image(
+      {Component::kFloat, 4, Alpha::kStraight, ToneCurve::kLinear},
+      {0, 0, 3000, 50});
+  MemoryImage result(image.format(), image.area());
+  const support::Bytes before = result.bytes();
+  MemorySource source(image, false);
+  MemoryDestination destination(result, false);
+  long pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t now = static_cast<rlim_t>(pages) * sysconf(_SC_PAGESIZE);
+  const struct rlimit limit { now + more, now + more };
+  if (setrlimit(RLIMIT_AS, &limit) != 0) std::_Exit(2);
+  const bool complete = convolver.run(source, image.area(), destination);
+  std::_Exit(!complete && result.bytes() == before ? 0 : 1);
+}
+
+TEST(ConvolverDeathTest, WithoutMemoryNothingIsWritten) {
+  for (const Method method : {Method::kExact, Method::kFast}) {
+    for (const int size : {9, 101}) {
+      const Kernel kernel = Kernel::gaussian(size, size / 6.0);
+      const Convolver convolver(
+          kernel, kernel, Border::kClamp,
+          {Component::kFloat, 4, Alpha::kStraight, ToneCurve::kLinear},
+          Light::kLinear, method);
+      EXPECT_EXIT(run_without_memory(convolver, 100 << 10),
+                  testing::ExitedWithCode(0), "");
+    }
+  }
+}
+
+#endif
 
 // What memory can't hold, or no picture reaches.
 TEST(ConvolverTest, RefusesTargetsOutOfReach) {
