@@ -26,8 +26,9 @@ enum class Method {
 };
 
 // Where a Convolver's pixels come from. Coordinates are the image's: 0 … width
-// - 1, 0 … height - 1. Called from one thread at a time; must not throw.
-// Addresses and strides need no alignment.
+// - 1, 0 … height - 1. Called from one thread at a time. Must not throw,
+// but for std::bad_alloc, which ends run() as if scratch had none. Addresses
+// and strides need no alignment.
 class Source {
  public:
   virtual ~Source() = default;
@@ -44,7 +45,7 @@ class Source {
   virtual void read(Rect area, std::byte* pixels, std::ptrdiff_t stride) = 0;
 };
 
-// Where the result goes. Coordinates are the image's. Must not throw.
+// Where the result goes. Coordinates are the image's. Must not throw either.
 class Destination {
  public:
   virtual ~Destination() = default;

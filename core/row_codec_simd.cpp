@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -71,6 +73,10 @@ template <class L>
 void EncodeHalfRow(const float* lanes, std::size_t count, std::byte* row,
                    float least_weight) {
   auto* halfs = reinterpret_cast<std::uint16_t*>(row);
+  // What is stored as alpha 0 has no colour: 2^-25 rounds to it.
+  if constexpr (L::kHasAlpha) {
+    least_weight = std::max(least_weight, std::nextafter(0x1p-25f, 1.0f));
+  }
   // The slack is converted too, as far as a vector reaches.
   alignas(64) float block[kBlock * L::kChannels + kBlockSlack] = {};
   while (count != 0) {

@@ -7,6 +7,8 @@ std::string file_stamp(GFile* file) {
   char* address = g_file_get_uri(file);
   std::string stamp = address;
   g_free(address);
+  // The plug-in asks no server.
+  if (!g_file_is_native(file)) return stamp;
   GFileInfo* info = g_file_query_info(file, G_FILE_ATTRIBUTE_ETAG_VALUE,
                                       G_FILE_QUERY_INFO_NONE, nullptr, nullptr);
   if (!info) return stamp;

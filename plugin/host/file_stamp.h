@@ -9,8 +9,8 @@
 
 namespace gk::host {
 
-// Differs between files, and after each time that `file` was written. Empty for
-// nullptr.
+// Differs between files and, on this machine, after each time that `file` was
+// written. Empty for nullptr.
 std::string file_stamp(GFile* file);
 
 }  // namespace gk::host

@@ -27,7 +27,8 @@ namespace {
 class SavedImage {
  public:
   explicit SavedImage(gint32 image)
-      : is_saved_(!gimp_image_is_dirty(image)), stamp_(stamp_of(image)) {}
+      : is_saved_(!gimp_image_is_dirty(image)),
+        stamp_(is_saved_ ? stamp_of(image) : std::string()) {}
 
   bool is_still(gint32 image) const {
     return is_saved_ && !gimp_image_is_dirty(image) &&
@@ -91,6 +92,7 @@ struct Mark {
   unsigned long long started = 0;  // tells processes with the same id apart
   int tattoo = 0;                  // of the layer that the preview hides
   int was_visible = 0;
+  int own_tattoo = 0;  // of the preview layer: a copy of it has another
 };
 
 // When `process` was started, in the kernel's own units; 0 if there is none.
@@ -120,8 +122,8 @@ bool is_alive(const Mark& mark) {
 
 void attach(gint32 layer, const Mark& mark) {
   const std::string text =
-      format_text("%ld %llu %d %d", mark.process, mark.started, mark.tattoo,
-                  mark.was_visible);
+      format_text("%ld %llu %d %d %d", mark.process, mark.started, mark.tattoo,
+                  mark.was_visible, mark.own_tattoo);
   // Persistent: a picture saved during a preview keeps the mark.
   GimpParasite* parasite =
       gimp_parasite_new(Mark::kName, GIMP_PARASITE_PERSISTENT,
@@ -138,8 +140,9 @@ std::optional<Mark> mark_of(gint32 layer) {
       static_cast<std::size_t>(gimp_parasite_data_size(parasite)));
   gimp_parasite_free(parasite);
   Mark mark;
-  if (std::sscanf(text.c_str(), "%ld %llu %d %d", &mark.process, &mark.started,
-                  &mark.tattoo, &mark.was_visible) != 4 ||
+  if (std::sscanf(text.c_str(), "%ld %llu %d %d %d", &mark.process,
+                  &mark.started, &mark.tattoo, &mark.was_visible,
+                  &mark.own_tattoo) != 5 ||
       mark.process <= 0) {
     return std::nullopt;
   }
@@ -174,14 +177,21 @@ std::vector<MarkedLayer> marked_layers(gint32 image) {
   return found;
 }
 
-// The layer that a leftover preview still keeps out of sight; -1 if none.
-gint32 hidden_by(const MarkedLayer& stray, gint32 image) {
-  const gint32 layer = gimp_image_get_layer_by_tattoo(
-      image, static_cast<guint32>(stray.mark.tattoo));
-  const bool is_hidden = layer != -1 && layer != stray.layer &&
-                         stray.mark.was_visible &&
-                         !gimp_item_get_visible(layer);
-  return is_hidden ? layer : -1;
+// The layer that a preview stands for; -1 if it is gone.
+gint32 shown_by(const MarkedLayer& preview, gint32 image) {
+  return gimp_image_get_layer_by_tattoo(
+      image, static_cast<guint32>(preview.mark.tattoo));
+}
+
+// Whether nobody but the dead process put the layer where it is. GIMP copies
+// marks to duplicates, and with the tattoo to what a layer is merged into; the
+// preview that was merged was lost, so that its layer is in sight again.
+bool is_leftover(const MarkedLayer& found, gint32 image) {
+  const gint32 layer = shown_by(found, image);
+  return layer != -1 &&
+         static_cast<int>(gimp_item_get_tattoo(found.layer)) ==
+             found.mark.own_tattoo &&
+         (!gimp_item_get_visible(layer) || !gimp_item_get_visible(found.layer));
 }
 
 // `blurred` over `original`, both straight RGBA, as far as `mask` selects: what
@@ -331,9 +341,9 @@ class LayerPreview : public Preview {
     was_visible_ = gimp_item_get_visible(drawable_);
     gimp_item_set_name(copy, _("Gaussian Kernel preview"));
     const long process = getpid();
-    attach(copy,
-           {process, start_of(process),
-            static_cast<int>(gimp_item_get_tattoo(drawable_)), was_visible_});
+    attach(copy, {process, start_of(process),
+                  static_cast<int>(gimp_item_get_tattoo(drawable_)),
+                  was_visible_, static_cast<int>(gimp_item_get_tattoo(copy))});
     const gint32 parent = gimp_item_get_parent(drawable_);
     const int position = gimp_image_get_item_position(image_, drawable_);
     saved_ = SavedImage(image_);
@@ -550,11 +560,9 @@ void remove_stray_previews(gint32 image, gint32 target) {
                 [](const MarkedLayer& found) { return is_alive(found.mark); });
   if (strays.empty()) return;
   const gint32 active = gimp_image_get_active_layer(image);
-  // GIMP copies marks to duplicates and to what a layer is merged into: those
-  // are the user's own.
   const auto own = std::partition(
       strays.begin(), strays.end(), [&](const MarkedLayer& stray) {
-        return stray.layer != target && hidden_by(stray, image) != -1;
+        return stray.layer != target && is_leftover(stray, image);
       });
   {
     const QuietChange change(image, SavedImage(image));
@@ -562,10 +570,12 @@ void remove_stray_previews(gint32 image, gint32 target) {
       gimp_item_detach_parasite(stray.layer, Mark::kName);
     });
   }
-  // The user may have painted on the others: undo brings them back.
+  // A user may have painted on one: undo brings it back.
   if (own != strays.begin()) gimp_image_undo_group_start(image);
   std::for_each(strays.begin(), own, [&](const MarkedLayer& stray) {
-    gimp_item_set_visible(hidden_by(stray, image), TRUE);
+    if (stray.mark.was_visible) {
+      gimp_item_set_visible(shown_by(stray, image), TRUE);
+    }
     gimp_image_remove_layer(image, stray.layer);
   });
   if (own != strays.begin()) gimp_image_undo_group_end(image);

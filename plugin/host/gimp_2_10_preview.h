@@ -22,8 +22,8 @@ std::unique_ptr<Preview> open_layer_preview(
     gint32 drawable, std::function<void(const std::string& reason)> lost);
 
 // Takes away what the previews of dead processes left in `image` and shows the
-// layers that they had hidden, in one undo step. `target`, and what no longer
-// hides a layer, become ordinary layers instead.
+// layers that they had hidden, in one undo step. `target`, and what a user made
+// of such a layer, become ordinary layers instead.
 void remove_stray_previews(gint32 image, gint32 target);
 
 }  // namespace gk::host

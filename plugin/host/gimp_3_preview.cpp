@@ -23,7 +23,8 @@ namespace {
 class SavedImage {
  public:
   explicit SavedImage(GimpImage* image)
-      : is_saved_(!gimp_image_is_dirty(image)), stamp_(stamp_of(image)) {}
+      : is_saved_(!gimp_image_is_dirty(image)),
+        stamp_(is_saved_ ? stamp_of(image) : std::string()) {}
 
   bool is_still(GimpImage* image) const {
     return is_saved_ && !gimp_image_is_dirty(image) &&
@@ -89,7 +90,7 @@ void mark_effects(GimpImage* image, const std::vector<Effect>& effects) {
 }
 
 bool is_alive(pid_t process) {
-  // This one has not shown anything yet: the mark is a namesake's.
+  // This one shows nothing: the mark is a namesake's.
   if (process == getpid()) return false;
   return kill(process, 0) == 0 || errno != ESRCH;
 }

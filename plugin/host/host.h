@@ -23,11 +23,12 @@ struct Outcome {
   std::string message;  // in the user's language; empty unless an error
 };
 
-// The result on the canvas while the dialog is open. Leaves no undo step and
-// no dirty mark.
+// The result on the canvas while the dialog is open. Leaves no undo step, and
+// no dirty mark unless the image was saved meanwhile: the file holds the
+// preview then.
 class Preview {
  public:
-  // Takes the preview away: the image is as it was found.
+  // Takes the preview away.
   virtual ~Preview() = default;
 
   // Starts to draw anew and returns at once; drawing goes on from GTK's main

@@ -703,7 +703,6 @@ TEST_P(SlidingCosineTest, NotFiniteSpoilsOnlyItsWindow) {
   }
 }
 
-// As in the exact method, and in the codec.
 // The bound is one for 0 … 1: what is larger may leave some of its last bits.
 TEST_P(SlidingCosineTest, LargeValuesLeaveLittleOutsideTheirWindow) {
   constexpr double kPeak = 1e6;
@@ -729,6 +728,7 @@ TEST_P(SlidingCosineTest, LargeValuesLeaveLittleOutsideTheirWindow) {
   }
 }
 
+// As in the exact method, and in the codec.
 TEST_P(SlidingCosineTest, AlphaAboveOneCountsAsOne) {
   const float kInfinity = std::numeric_limits<float>::infinity();
   for (const float alpha : {1.5f, 1e6f, kInfinity}) {

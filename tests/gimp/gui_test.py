@@ -260,6 +260,37 @@ class Gui(WindowCase):
         self.blur_something_else(image)
         self.assertEqual(self.names(image), names)
 
+    def test_a_copy_is_kept_where_the_leftover_goes(self):
+        image, layer, _ = self.open(picture())
+        self.open_dialog()
+        self.set_sigma("7.7")
+        self.desktop.ask(
+            f"(let* ((layers (cadr (gimp-image-get-layers {image})))"
+            "  (copy (car (gimp-layer-copy (vector-ref layers 0) FALSE))))"
+            f" (gimp-image-insert-layer {image} copy 0 0)"
+            ' (gimp-item-set-name copy "copy"))'
+        )
+        self.kill_mid_preview()
+        self.blur_something_else(image)
+        names = self.names(image)
+        self.assertEqual(self.desktop.layer_count(image), 2, names)
+        self.assertIn("copy;", names)
+        visible = self.desktop.ask(f"(car (gimp-item-get-visible {layer}))")
+        self.assertEqual(visible, "1")
+
+    def test_a_leftover_out_of_sight_goes(self):
+        image, _, _ = self.open(picture())
+        self.open_dialog()
+        before = self.canvas()
+        previewed = self.set_sigma("7.8")
+        self.assertFalse(np.array_equal(previewed, before))
+        self.desktop.keys("alt+p")
+        self.desktop.settle()
+        self.kill_mid_preview()
+        self.assertEqual(self.desktop.layer_count(image), 2)
+        self.blur_something_else(image)
+        self.assertEqual(self.desktop.layer_count(image), 1)
+
     def test_a_leftover_that_hides_nothing_is_kept(self):
         image, layer, _ = self.open(picture())
         self.open_dialog()
@@ -357,14 +388,23 @@ class Gui(WindowCase):
         self.assertEqual(self.desktop.layer_count(image), 1)
 
     def test_cancel_does_not_wait_for_the_preview(self):
-        pixels = np.random.default_rng(3).random((2000, 3000, 4))
-        image, _, _ = self.open(pixels.astype(np.float32))
+        # Large, and exactly: drawing it all takes its time.
+        image, _, _ = self.open(
+            np.random.default_rng(3)
+            .integers(0, 256, (7000, 7000, 1))
+            .astype(np.uint8)
+        )
         self.open_dialog()
-        # Exactly, which takes its time.
-        self.desktop.keys("alt+t", "Down")
         count = self.previews()
-        self.set_sigma("150", previewing=False)
-        self.answer("Escape")
+        self.desktop.keys("alt+t", "Down")
+        self.wait_for_preview(count)
+        count = self.previews()
+        self.desktop.keys("alt+g", "ctrl+a")
+        self.desktop.type("60")
+        self.desktop.keys("shift+Tab", "Escape")
+        self.desktop.wait_for(
+            lambda: not self.kernel_processes(), "the plug-in to end"
+        )
         self.assertEqual(self.previews(), count)
         self.assert_clean(image)
 
