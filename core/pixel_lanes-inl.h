@@ -5,6 +5,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -89,8 +90,16 @@ HWY_INLINE FloatVec FromLight(FloatVec v) {
   return v;
 }
 
-// What alpha must exceed to be stored as more than 0, in codes.
-constexpr float kHalfCode = 0.5f;
+// The weight below which a pixel is nothing: what is stored as alpha 0 has no
+// colour.
+template <class L>
+constexpr float LeastWeight(float least) {
+  if constexpr (L::kInteger && L::kHasAlpha) {
+    constexpr float kHalfCode = 0.500001f / L::kOne;  // half of one goes to 0
+    return std::max(least, kHalfCode);
+  }
+  return least;
+}
 
 #if HWY_TARGET == HWY_SCALAR
 
@@ -131,9 +140,6 @@ HWY_NOINLINE void EncodeRow(const float* HWY_RESTRICT lanes, std::size_t count,
       if (L::kInteger && !(weight > 0)) weight = 0;
       if (weight >= kOpaque) weight = 1;
       nothing = std::fabs(weight) < least_weight;
-      if constexpr (L::kInteger && L::kHasAlpha) {
-        nothing = nothing || weight * L::kOne <= kHalfCode;
-      }
       if (nothing) weight = 0;
     }
     for (int c = 0; c < kColours; ++c) {
@@ -286,12 +292,7 @@ HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
       weight = hn::IfThenElse(opaque, one, weight);
       // No integer alpha is negative or NaN.
       if constexpr (L::kInteger) weight = hn::Max(weight, hn::Zero(kFloats));
-      auto nothing = hn::Lt(hn::Abs(weight), least_weight);
-      if constexpr (L::kInteger && L::kHasAlpha) {
-        const FloatVec codes =
-            hn::Mul(weight, hn::Set(kFloats, float{L::kOne}));
-        nothing = hn::Or(nothing, hn::Le(codes, hn::Set(kFloats, kHalfCode)));
-      }
+      const auto nothing = hn::Lt(hn::Abs(weight), least_weight);
       if constexpr (L::kWeight != Weight::kPremultiplied) {
         colour = hn::Div(v, weight);
       }

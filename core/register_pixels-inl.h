@@ -172,7 +172,8 @@ class WeightedPixels {
   static constexpr bool kStoresPairs = false;
 
   WeightedPixels()
-      : least_weight_(hn::Set(kFloats, std::numeric_limits<float>::min())) {}
+      : least_weight_(hn::Set(
+            kFloats, LeastWeight<Format>(std::numeric_limits<float>::min()))) {}
 
   HWY_INLINE FloatVec Load(const T* at, bool) {
     return DecodeVector<Format>(at);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -73,9 +72,10 @@ template <class L>
 void EncodeHalfRow(const float* lanes, std::size_t count, std::byte* row,
                    float least_weight) {
   auto* halfs = reinterpret_cast<std::uint16_t*>(row);
-  // What is stored as alpha 0 has no colour: 2^-25 rounds to it.
+  // 2^-25 is stored as 0.
   if constexpr (L::kHasAlpha) {
-    least_weight = std::max(least_weight, std::nextafter(0x1p-25f, 1.0f));
+    constexpr float kStored = 0x1.000002p-25f;
+    least_weight = std::max(least_weight, kStored);
   }
   // The slack is converted too, as far as a vector reaches.
   alignas(64) float block[kBlock * L::kChannels + kBlockSlack] = {};
@@ -116,7 +116,7 @@ struct Entry {
     if constexpr (kHalf) {
       EncodeHalfRow<L>(lanes, count * kPixels, row, least_weight);
     } else {
-      EncodeRow<L>(lanes, count * kPixels, row, least_weight);
+      EncodeRow<L>(lanes, count * kPixels, row, LeastWeight<L>(least_weight));
     }
   }
 };

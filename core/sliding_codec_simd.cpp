@@ -57,7 +57,7 @@ struct PixelSamples {
     return Load(row, i);
   }
   static HWY_INLINE Vector Encode(Vector v) {
-    return EncodeVector<L>(v, hn::Set(Floats(), kNoiseFloor));
+    return EncodeVector<L>(v, hn::Set(Floats(), LeastWeight<L>(kNoiseFloor)));
   }
   static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
     StoreComponents(Floats(), Encode(v), At(row, i));

@@ -600,7 +600,6 @@ TEST(ConvolverTest, MethodIsTheQuickerOneThatHoldsItsBound) {
   }
 }
 
-// One axis at a time agrees to half of the bound; here both are fast.
 TEST(ConvolverTest, FastAgreesAcrossStripsAndThreads) {
   constexpr Rect kWide{0, 0, 18000, 40};
   const PixelFormat format{Component::kFloat, 4, Alpha::kStraight,

@@ -284,6 +284,42 @@ TEST_F(RowCodecTest, DecodesWhatTheDefinitionSays) {
   });
 }
 
+// To the last bits of the weight.
+TEST_F(RowCodecTest, AlphaHasNoColourWhereItIsStoredAsZero) {
+  constexpr int kCount = 64;
+  on_every_target([&] {
+    for (const Case& c : all_cases()) {
+      if (!c.integer() || c.format.alpha != Alpha::kStraight) continue;
+      SCOPED_TRACE(describe(c));
+      const double full = c.step == ToneStep::kKeep ? c.one() : 1;
+      std::vector<float> lanes(kCount * c.lanes() + kRowSlack);
+      float weight = static_cast<float>(0.5 / c.one());
+      for (int i = 0; i < kCount / 2; ++i)
+        weight = std::nextafter(weight, 0.0f);
+      for (int x = 0; x < kCount; ++x) {
+        for (int lane = 0; lane < c.lanes(); ++lane) {
+          lanes[x * c.lanes() + lane] = static_cast<float>(weight * full);
+        }
+        lanes[(x + 1) * c.lanes() - 1] = weight;
+        weight = std::nextafter(weight, 1.0f);
+      }
+      std::vector<std::byte> stored(kCount * c.pixel_bytes());
+      codec_of(c).encode(lanes.data(), kCount, stored.data());
+      int clear = 0;
+      for (int x = 0; x < kCount; ++x) {
+        const std::byte* pixel = &stored[x * c.pixel_bytes()];
+        const double colour = load_component(c.format.component, pixel);
+        const double alpha =
+            load_component(c.format.component, pixel + c.colours() * c.bytes());
+        EXPECT_EQ(colour == 0, alpha == 0) << "pixel " << x;
+        clear += alpha == 0;
+      }
+      EXPECT_GT(clear, kCount / 4);
+      EXPECT_LT(clear, kCount);
+    }
+  });
+}
+
 TEST_F(RowCodecTest, EncodesWhatTheDefinitionSays) {
   constexpr int kCount = 1200;
   on_every_target([&] {
