@@ -18,6 +18,7 @@
 #define GK_CORE_SLIDING_STEPS_INL_H_
 #endif
 
+#include "core/component_lanes-inl.h"
 #include "core/pixel_transpose-inl.h"
 
 // What is indexed below lives in registers only where loops are unrolled,
@@ -105,7 +106,8 @@ struct NoAlpha {
 struct FloatSamples {
   using Alpha = FloatAlpha;
   static constexpr bool kFinite = false;
-  // Whether the drift of sums that are not split would be too much.
+  // Whether the drift of sums that are not split would be too much. Where it is
+  // not, a step may round once more.
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = true;
@@ -160,15 +162,15 @@ struct CodeSamples {
   static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
     const Floats d;
     const hn::RebindToUnsigned<Floats> du;
-    // Adding 2^23 leaves the nearest integer in the low bits.
-    const Vector limit = hn::Set(d, static_cast<float>(hwy::LimitsMax<T>()));
-    const Vector in_range = hn::Min(hn::Max(v, hn::Zero(d)), limit);
-    const auto rounded =
-        hn::BitCast(du, hn::Add(in_range, hn::Set(d, 8388608.0f)));
     if constexpr (sizeof(T) == 1) {
-      hn::StoreU(hn::TruncateTo(Codes(), rounded), Codes(),
-                 reinterpret_cast<T*>(row) + i);
+      // Within 0.02 of the range.
+      StoreComponents(d, v, reinterpret_cast<T*>(row) + i);
     } else {
+      // Adding 2^23 leaves the nearest integer in the low bits.
+      const Vector limit = hn::Set(d, static_cast<float>(hwy::LimitsMax<T>()));
+      const Vector in_range = hn::Min(hn::Max(v, hn::Zero(d)), limit);
+      const auto rounded =
+          hn::BitCast(du, hn::Add(in_range, hn::Set(d, 8388608.0f)));
       const auto code =
           hn::And(rounded, hn::Set(du, std::uint32_t{hwy::LimitsMax<T>()}));
       hn::StoreU(hn::DemoteTo(Codes(),
@@ -199,8 +201,10 @@ constexpr std::size_t kSplitSteps = 16;
 
 // The sums of a vector. Those of the kSplit lowest frequencies are c + c_low
 // and e + e_low: steps change the low parts alone, which are small, so that
-// little is rounded off.
-template <int kCosines, int kSplit = 0>
+// little is rounded off. kQuick: what a step adds to a sum is not added up
+// first, so that the next one waits for two operations instead of three, at the
+// cost of a last bit.
+template <int kCosines, int kSplit = 0, bool kQuick = false>
 struct Sums {
   HWY_INLINE void Load(const float* from) {
     GK_UNROLL
@@ -287,12 +291,13 @@ struct Sums {
       if (k < kSplit) {
         const Vector force = hn::MulAdd(f.drive[k], b, pull[k]);
         e_low[k] =
-            hn::Add(e_low[k], hn::NegMulAdd(f.kappa[k], c_low[k], force));
-        c_low[k] = hn::Add(hn::Add(c_low[k], e[k]),
-                           hn::MulAdd(f.edge[k], step, e_low[k]));
+            hn::NegMulAdd(f.kappa[k], c_low[k], hn::Add(e_low[k], force));
+        c_low[k] = hn::Add(hn::Add(c_low[k], hn::MulAdd(f.edge[k], step, e[k])),
+                           e_low[k]);
       } else {
         e[k] = hn::NegMulAdd(f.kappa[k], c[k], hn::MulAdd(f.drive[k], b, e[k]));
-        c[k] = hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
+        c[k] = kQuick ? hn::Add(hn::MulAdd(f.edge[k], step, c[k]), e[k])
+                      : hn::Add(c[k], hn::MulAdd(f.edge[k], step, e[k]));
       }
     }
   }
@@ -363,7 +368,7 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
         }
       }
     } else {
-      Sums<kCosines, kSplit> sum;
+      Sums<kCosines, kSplit, !Samples::kSplits> sum;
       sum.Load(sums);
       sum.Split(factors);
       Vector newer = Samples::kDecodes && fresh_rows[0] == nullptr
@@ -559,7 +564,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
     return 0;
   } else {
     const Factors<kCosines> factors(axis);
-    Sums<kCosines, kSplit> sum;
+    Sums<kCosines, kSplit, !Samples::kSplits> sum;
     sum.Load(sums);
     sum.Split(factors);
     const float* old_column = centre - axis.radius * kStride;
