@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>
 
 #include "core/component_lanes-inl.h"
+#include "core/line_sums-inl.h"
 #include "core/register_pixels-inl.h"
 #include "core/register_sums-inl.h"
 #include "core/tap_sums-inl.h"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <iterator>
 #include <type_traits>
 #include <vector>
 
@@ -237,6 +239,14 @@ class Blocks {
 
 #if HWY_TARGET == HWY_SCALAR
   template <class T>
+  bool TakesLines() const {
+    return false;
+  }
+  template <class T>
+  static bool LinesPassCache(int) {
+    return false;
+  }
+  template <class T>
   bool SumOpaqueInRegisters(int, T* const*) {
     return false;
   }
@@ -245,6 +255,22 @@ class Blocks {
     return false;
   }
 #else
+  // Whether opaque pixels are summed a line at a time.
+  template <class T>
+  bool TakesLines() const {
+    if constexpr (std::is_integral_v<T>) {
+      return plan_.format.channels == 4 &&
+             plan_.horizontal.radius <= Line<T>::kLargestRadius;
+    }
+    return false;
+  }
+
+  template <class T>
+  static bool LinesPassCache([[maybe_unused]] int radius) {
+    if constexpr (std::is_integral_v<T>) return Line<T>::PassesCache(radius);
+    return false;
+  }
+
   // Calls `function` with their number as a compile-time constant.
   template <class Function>
   static auto WithChannels(int channels, const Function& function) {
@@ -271,6 +297,7 @@ class Blocks {
   // opaque.
   template <class T>
   bool SumOpaqueInRegisters(int samples, T* const* outs) {
+    if (TakesLines<T>()) return SumOpaqueLines<T>(samples, outs);
     return WithChannels(plan_.format.channels, [&](auto channels) {
       constexpr int kChannels = decltype(channels)::value;
       if constexpr (sizeof(T) > 1) {
@@ -281,6 +308,28 @@ class Blocks {
       }
       return SumOpaquePixels<OpaquePixels<T, kChannels, false>>(samples, outs);
     });
+  }
+
+  // As SumOpaqueInRegisters, for pixels of four codes.
+  template <class T>
+  bool SumOpaqueLines([[maybe_unused]] int samples,
+                      [[maybe_unused]] T* const* outs) {
+    if constexpr (std::is_integral_v<T>) {
+      auto seen = hn::Set(Line<T>::kCodes, static_cast<T>(-1));
+      if (past_cache_) {
+        SumLines<T, true>(plan_.horizontal, plan_.vertical, sources_.data(),
+                          samples, seen, outs);
+      } else {
+        SumLines<T, false>(plan_.horizontal, plan_.vertical, sources_.data(),
+                           samples, seen, outs);
+      }
+      alignas(64) T common[hn::MaxLanes(Line<T>::kCodes)];
+      hn::Store(seen, Line<T>::kCodes, common);
+      T alpha = static_cast<T>(-1);
+      for (std::size_t i = 3; i < std::size(common); i += 4) alpha &= common[i];
+      return alpha == static_cast<T>(-1);
+    }
+    return false;
   }
 
   template <class Pixels, class T>
@@ -327,9 +376,13 @@ class Blocks {
   // Whole vectors in aligned rows need not be read into the cache first.
   template <class T>
   bool CanPassCache(bool in_registers, T* const* outs, int rows) const {
-    const int alignment = in_registers || std::is_same_v<T, float>
-                              ? BytesPastCache<T>(plan_.horizontal.radius)
-                              : 0;
+    const int radius = plan_.horizontal.radius;
+    int alignment = in_registers || std::is_same_v<T, float>
+                        ? BytesPastCache<T>(radius)
+                        : 0;
+    if (in_registers && TakesLines<T>()) {
+      alignment = LinesPassCache<T>(radius) ? 64 : 0;
+    }
     if (alignment == 0) return false;
     std::uintptr_t bits = 0;
     for (int row = 0; row < rows; ++row) {
