@@ -14,6 +14,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -44,10 +45,13 @@ struct Line {
   using Codes = hn::Vec<hn::Repartition<T, Floats>>;
 
   // 0: none. Windows end in the next line, registers are short beyond a radius
-  // of 6, and short lines of 16-bit codes gain nothing.
-  static constexpr int kLargestRadius = sizeof(T) > 1 && kBlocks < 4
-                                            ? 0
-                                            : std::min(kParts* kBlocks / 2, 6);
+  // of 6, and short lines of 16-bit codes gain nothing. Part() takes the first
+  // byte of a code for its lowest.
+  static constexpr int kLargestRadius =
+      std::endian::native != std::endian::little ||
+              (sizeof(T) > 1 && kBlocks < 4)
+          ? 0
+          : std::min(kParts * kBlocks / 2, 6);
 
   // Whether results that make whole lines of memory pass the cache: not where
   // summing takes longer than writing, and waits for the stores.
