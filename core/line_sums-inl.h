@@ -226,7 +226,7 @@ template <typename T, bool kPastCache>
 void SumLines(const Taps& horizontal, const Taps& vertical,
               const std::byte* const* sources, int samples,
               typename Line<T>::Codes& seen, T* const* results) {
-  const auto sum = [&](auto radius) {
+  WithRegisterRadius(horizontal.radius, [&](auto radius) {
     constexpr int kRadius = decltype(radius)::value;
     if constexpr (kRadius <= Line<T>::kLargestRadius &&
                   kRadius <= kLargestRegisterRadius &&
@@ -237,21 +237,7 @@ void SumLines(const Taps& horizontal, const Taps& vertical,
             horizontal, vertical, sources + i, samples, seen, results + i);
       }
     }
-  };
-  switch (horizontal.radius) {
-    case 1:
-      return sum(std::integral_constant<int, 1>());
-    case 2:
-      return sum(std::integral_constant<int, 2>());
-    case 3:
-      return sum(std::integral_constant<int, 3>());
-    case 4:
-      return sum(std::integral_constant<int, 4>());
-    case 5:
-      return sum(std::integral_constant<int, 5>());
-    case 6:
-      return sum(std::integral_constant<int, 6>());
-  }
+  });
 }
 
 #endif  // HWY_TARGET != HWY_SCALAR

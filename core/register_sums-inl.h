@@ -212,6 +212,30 @@ void SumRadiusInRegisters(const Taps& horizontal, const Taps& vertical,
   }
 }
 
+// Calls `function` with a radius that FitsRegisters() as a compile-time
+// constant.
+template <class Function>
+HWY_INLINE void WithRegisterRadius(int radius, const Function& function) {
+  switch (radius) {
+    case 1:
+      return function(std::integral_constant<int, 1>());
+    case 2:
+      return function(std::integral_constant<int, 2>());
+    case 3:
+      return function(std::integral_constant<int, 3>());
+    case 4:
+      return function(std::integral_constant<int, 4>());
+    case 5:
+      return function(std::integral_constant<int, 5>());
+    case 6:
+      return function(std::integral_constant<int, 6>());
+    case 7:
+      return function(std::integral_constant<int, 7>());
+    case 8:
+      return function(std::integral_constant<int, 8>());
+  }
+}
+
 // sources[0 … kOutputs + 2 * radius - 1], from the first pixel of the first
 // window on -> results[0 … kOutputs - 1], `samples` sums of each in whole
 // vectors; reads 2 * radius pixels more, in whole vectors. `pixels`: one of
@@ -221,28 +245,10 @@ template <class Pixels>
 void SumInRegisters(const Taps& horizontal, const Taps& vertical,
                     const std::byte* const* sources, int samples,
                     Pixels& pixels, typename Pixels::Stored* const* results) {
-  const auto sum = [&](auto radius) {
+  WithRegisterRadius(horizontal.radius, [&](auto radius) {
     SumRadiusInRegisters<decltype(radius)::value>(horizontal, vertical, sources,
                                                   samples, pixels, results);
-  };
-  switch (horizontal.radius) {
-    case 1:
-      return sum(std::integral_constant<int, 1>());
-    case 2:
-      return sum(std::integral_constant<int, 2>());
-    case 3:
-      return sum(std::integral_constant<int, 3>());
-    case 4:
-      return sum(std::integral_constant<int, 4>());
-    case 5:
-      return sum(std::integral_constant<int, 5>());
-    case 6:
-      return sum(std::integral_constant<int, 6>());
-    case 7:
-      return sum(std::integral_constant<int, 7>());
-    case 8:
-      return sum(std::integral_constant<int, 8>());
-  }
+  });
 }
 
 #endif  // HWY_TARGET == HWY_SCALAR
