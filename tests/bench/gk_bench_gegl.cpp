@@ -2,12 +2,10 @@
 // plain copy, interleaved in one run.
 
 #include <gegl.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -326,14 +324,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "GEGL does not find %s; set GEGL_PATH\n",
                  gk::parameters::kBlurOperation);
     return 1;
-  }
-  if (!memory) {
-    // What one blur frees serves the next one, as long as a program runs.
-    // Handed back to the kernel, it would come as pages to be cleared: 50 ms
-    // for each result of 24 megapixels on a virtual machine, a plain copy's,
-    // too.
-    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
   }
   const int result = memory ? bench::print_memory(argv + 2)
                             : bench::run_all(argv[0], *options);
