@@ -63,7 +63,7 @@ class Console:
             for line in settings:
                 print(line, file=file)
 
-    def run(self, *commands, timeout=240):
+    def run(self, *commands):
         """Runs Script-Fu commands one after the other, each whether or not the
         one before failed. What GIMP printed."""
         arguments = [PROGRAM, "-i", "-d", "-f"]
@@ -75,7 +75,7 @@ class Console:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=timeout,
+            timeout=240 + 20 * len(commands),
             check=False,
         )
         return result.stdout.decode("utf-8", "replace")
