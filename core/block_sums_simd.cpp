@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/border.h"
+#include "core/cache_bypass.h"
 #include "core/light_rows.h"
 
 namespace gk {
@@ -218,7 +219,7 @@ class Blocks {
     for (int row = 0; row < block.height; ++row) {
       outs[row] = reinterpret_cast<T*>(OutRow(block, row));
     }
-    past_cache_ = run_.writer.in_place() &&
+    past_cache_ = stores_pass_cache() && run_.writer.in_place() &&
                   CanPassCache(in_registers, outs, block.height);
     const int samples = block.width * plan_.format.channels;
     if (in_registers) {

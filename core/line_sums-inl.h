@@ -195,7 +195,7 @@ HWY_NOINLINE void SumLinesOf(const Taps& horizontal, const Taps& vertical,
   sum_columns(0, 0);
   int slot = 1;
   for (std::ptrdiff_t x = 0; x < samples; x += L::kSamples) {
-    FetchRowsAhead(sources + kOldRows, kCount, x + L::kSamples);
+    FetchRowsAhead<256>(sources + kOldRows, kCount, x);
     sum_columns(x + L::kSamples, slot);
     GK_UNROLL for (int i = 0; i < kCount; ++i) {
       const float* line = sums[1 - slot][i];

@@ -52,11 +52,12 @@ HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
   }
 }
 
-// Too far for the last vectors of a row, which is harmless.
-template <typename T>
+// What is kBytes after sample x of each row: behind the last vectors of a row
+// too far, which is harmless.
+template <int kBytes, typename T>
 HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
                                std::ptrdiff_t x) {
-  constexpr std::ptrdiff_t kAhead = 512 / sizeof(T);
+  constexpr std::ptrdiff_t kAhead = kBytes / sizeof(T);
   GK_UNROLL for (int i = 0; i < count; ++i) hwy::Prefetch(rows[i] + x + kAhead);
 }
 
@@ -149,7 +150,7 @@ class OpaquePixels {
   }
   HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
-    FetchRowsAhead(rows, count, x);
+    FetchRowsAhead<512>(rows, count, x);
   }
 
  private:
@@ -183,7 +184,7 @@ class WeightedPixels {
   }
   HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
-    FetchRowsAhead(rows, count, x);
+    FetchRowsAhead<512>(rows, count, x);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "cache_bypass.h"
 #include "column_sums.h"
 #include "sample_rows.h"
 #include "sliding_loops.h"
@@ -134,7 +135,7 @@ MemoryHints SlidingRun::hints_at(int y, int x, const std::byte** ahead) {
     ahead[i] = samples_.stored(run, row + i, 0) +
                std::ptrdiff_t{target_.x + x - run.image_x} * pixel_bytes_;
   }
-  return {ahead, true};
+  return {ahead, stores_pass_cache()};
 }
 
 // Results of pixels_ rows from y on, `count` columns from column x of the

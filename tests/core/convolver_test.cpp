@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/cache_bypass.h"
 #include "core/reference.h"
 #include "core/simd_target.h"
 #include "core/taps.h"
@@ -191,15 +192,20 @@ void expect_exact(const Case& c, std::mt19937& random) {
   }
 }
 
-// Runs `body` on every CPU target, each proven to be in force.
+// Runs `body` on every CPU target, each proven to be in force, with stores past
+// the caches, and on the best one without.
 template <typename Body>
 void on_every_target(const Body& body) {
+  force_stores_past_cache(false);
+  body();
+  force_stores_past_cache(true);
   for (const std::string_view target : simd_targets()) {
+    if (testing::Test::HasFatalFailure()) break;
     ASSERT_TRUE(force_simd_target(target));
     ASSERT_EQ(simd_target_in_force(), target);
     body();
-    if (testing::Test::HasFatalFailure()) break;
   }
+  force_stores_past_cache({});
   force_simd_target({});
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/cache_bypass.h"
 #include "core/convolver.h"
 #include "core/cosine_sum.h"
 #include "core/reference.h"
@@ -413,9 +414,13 @@ TEST_P(SlidingCosineTest, EveryCountOfCosines) {
 
 // Large enough to be written past the caches.
 TEST_P(SlidingCosineTest, LargePictures) {
-  for (const PixelFormat& format : {kRgbaFloat, kPremultipliedFloat}) {
-    check({21, 3, 11, 1.5, format}, {1104, 960}, Content::kBlocks, true, 5);
+  for (const bool pass : {false, true}) {
+    force_stores_past_cache(pass);
+    for (const PixelFormat& format : {kRgbaFloat, kPremultipliedFloat}) {
+      check({21, 3, 11, 1.5, format}, {1104, 960}, Content::kBlocks, true, 5);
+    }
   }
+  force_stores_past_cache({});
 }
 
 TEST_P(SlidingCosineTest, OneAxisAlone) {
