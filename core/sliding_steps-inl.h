@@ -38,8 +38,7 @@ constexpr int kVectorFloats = static_cast<int>(hn::MaxLanes(Floats()));
 // More rows for each visit to the sums save traffic, more streams of rows than
 // the prefetchers follow cost it.
 template <int kLanes>
-constexpr int kGroupRows = std::max(kVectorFloats == 16 ? 4 : 8,
-                                    kPixelsPerVector<kLanes>);
+constexpr int kGroupRows = std::max(8, kPixelsPerVector<kLanes>);
 
 // How far ahead of the loads rows that left the nearer caches long ago are
 // asked for. Too far for the last columns of a row, which is harmless.
