@@ -8,8 +8,8 @@
 
 namespace gk {
 
-// Whether this CPU gains from it: most read a line of memory into the cache
-// before a store changes it, even if stores then overwrite all of it.
+// As forced, or else whether this CPU gains from it: most read a line of memory
+// into the cache before a store changes it, even if all of it is overwritten.
 bool stores_pass_cache();
 
 // Makes every loop of this process do so, or not, or what this CPU gains from

@@ -52,8 +52,8 @@ HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
   }
 }
 
-// What is kBytes after sample x of each row: behind the last vectors of a row
-// too far, which is harmless.
+// Fetches what is kBytes after sample x of each row. Too far for the last
+// vectors of a row, which is harmless.
 template <int kBytes, typename T>
 HWY_INLINE void FetchRowsAhead(const T* const* rows, int count,
                                std::ptrdiff_t x) {
