@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "core/panel_sums_simd.cpp"
 #include <hwy/foreach_target.h>
 
+#include "core/opaque_row-inl.h"
 #include "core/pixel_lanes-inl.h"
 #include "core/pixel_transpose-inl.h"
 #include "core/tap_sums-inl.h"
@@ -93,6 +94,11 @@ class Panels {
     return ring_ + row_stride_ * slot;
   }
 
+  float* NextRingRow(float* row) const {
+    row += row_stride_;
+    return row == ring_ + row_stride_ * ring_rows_ ? ring_ : row;
+  }
+
   void SumPanel(const Rect& panel) {
     const int before = plan_.vertical.before();
     const int after = plan_.vertical.after();
@@ -114,9 +120,11 @@ class Panels {
                     std::min(kGroup, end_row - filtered));
       }
       // Sums that nobody asked for read any row that is there.
+      float* source = RingRow(std::clamp(y - before, first_row_, last_row_));
       for (int j = 0; j < kOutputs + before + after; ++j) {
-        sources_[j] =
-            RingRow(std::clamp(y - before + j, first_row_, last_row_));
+        sources_[j] = source;
+        const int row = y - before + j;
+        if (row >= first_row_ && row < last_row_) source = NextRingRow(source);
       }
       const std::ptrdiff_t offset =
           static_cast<std::ptrdiff_t>(panel.x - run_.target.x) * pixel_bytes_;
@@ -136,23 +144,23 @@ class Panels {
            plan.step == ToneStep::kKeep && plan.format.channels == kLanes;
   }
 
-  // Lanes of a row, decoded or, if that would only make its alpha 1, where they
-  // are stored.
+  // Lanes of a row, decoded or where they are stored, which is the same but for
+  // alpha if all its pixels are opaque.
   struct InputRow {
     const float* lanes;
     bool is_stored;
   };
 
-  InputRow ReadRow(int y, int x, int count, float* decoded) {
-    if (stores_lanes_) {
-      const int whole = (count + kGroup - 1) / kGroup * kGroup;
-      const std::byte* row = run_.reader.stored(y, x, whole);
-      if (row != nullptr && plan_.codec.opaque(row, count)) {
-        return {reinterpret_cast<const float*>(row), true};
-      }
-    }
+  InputRow StoredRow(int y, int x, int count) const {
+    const int whole = (count + kGroup - 1) / kGroup * kGroup;
+    const std::byte* row =
+        stores_lanes_ ? run_.reader.stored(y, x, whole) : nullptr;
+    return {reinterpret_cast<const float*>(row), row != nullptr};
+  }
+
+  InputRow DecodedRow(int y, int x, int count, float* decoded) {
     light_.read(y, x, count, decoded);
-    last_decoded_row_ = y;
+    last_decoded_row_ = std::max(last_decoded_row_, y);
     return {decoded, false};
   }
 
@@ -166,36 +174,62 @@ class Panels {
     return hn::MaskFromVec(hn::Zero(Floats()));
   }
 
+  // The lanes of `rows` rows from `y` on, turned: for each column, that pixel
+  // of all rows.
+  const float* TurnedGroup(int x, int count, int y, int rows) {
+    InputRow input[kGroup];
+    const auto decode = [&](int row) {
+      // Missing rows of the last group repeat one that is there.
+      input[row] = DecodedRow(y + std::min(row, rows - 1), x, count,
+                              decoded_ + light_stride_ * row);
+    };
+    for (int row = 0; row < kGroup; ++row) {
+      input[row] = StoredRow(y + std::min(row, rows - 1), x, count);
+      if (!input[row].is_stored) decode(row);
+    }
+    if constexpr (kGroup == 1) return decoded_;
+    if (!Turn(input, count)) {
+      for (int row = 0; row < kGroup; ++row) {
+        if (input[row].is_stored) decode(row);
+      }
+      Turn(input, count);
+    }
+    return turned_;
+  }
+
+  // The group of rows from `y` on where they are stored, and their bytes that a
+  // panel reads.
+  std::ptrdiff_t StoredGroup(int x, int count, int y,
+                             const std::byte* (&rows)[kGroup]) const {
+    const int begin = std::max(0, x);
+    const int end = std::max(begin, std::min(x + count, run_.image.width));
+    for (int row = 0; row < kGroup; ++row) {
+      rows[row] =
+          run_.reader.stored(std::min(y + row, last_row_), begin, end - begin);
+      // What is not in place is not far.
+      if (rows[row] == nullptr) rows[row] = reinterpret_cast<std::byte*>(out_);
+    }
+    return std::ptrdiff_t{end - begin} * pixel_bytes_;
+  }
+
   // Filters `rows` rows from `y` on along x and puts them into the ring.
   void FilterGroup(int x, int width, int y, int rows) {
     const Floats d;
     const int before = plan_.horizontal.before();
     const int count = width + plan_.horizontal.size() - 1;
-    InputRow input[kGroup];
-    for (int row = 0; row < kGroup; ++row) {
-      // Missing rows of the last group repeat one that is there.
-      input[row] = ReadRow(y + std::min(row, rows - 1), x - before, count,
-                           decoded_ + light_stride_ * row);
-    }
-    const float* HWY_RESTRICT turned = decoded_;
-    if constexpr (kGroup > 1) {
-      Turn(input, count);
-      turned = turned_;
-    }
+    const float* HWY_RESTRICT turned = TurnedGroup(x - before, count, y, rows);
     const std::byte* next[kGroup];
-    for (int row = 0; row < kGroup; ++row) {
-      const int next_y = std::min(y + kGroup + row, last_row_);
-      next[row] = run_.reader.stored(next_y, x, width);
-      // What is not in place is not far.
-      if (next[row] == nullptr) next[row] = reinterpret_cast<std::byte*>(out_);
-    }
+    const std::ptrdiff_t bytes =
+        StoredGroup(x - before, count, y + kGroup, next);
+    const std::ptrdiff_t share = bytes * kOutputs / width + 1;
+    std::ptrdiff_t fetched = 0;
     float* ring[kGroup];
     for (int row = 0; row < kGroup; ++row) {
       ring[row] = RingRow(y + std::min(row, rows - 1));
     }
     for (int column = 0; column < width; column += kOutputs) {
-      FetchShare(next, column * pixel_bytes_,
-                 (column + kOutputs) * pixel_bytes_);
+      FetchShare(next, fetched, fetched + share);
+      fetched += share;
       for (int part = 0; part < kUnit; part += kVector) {
         const float* HWY_RESTRICT first =
             turned + (column + before) * kUnit + part;
@@ -234,8 +268,9 @@ class Panels {
     }
   }
 
-  // Rows of pixels -> for each column, that pixel of all rows.
-  void Turn(const InputRow (&rows)[kGroup], int columns) {
+  // Rows of pixels -> turned_. False, and ends early, where a pixel of a stored
+  // row is not opaque.
+  bool Turn(const InputRow (&rows)[kGroup], int columns) {
     const Floats d;
     const FloatVec one = hn::Set(d, 1.0f);
     const float* lanes[kGroup];
@@ -248,14 +283,23 @@ class Panels {
     for (int column = 0; column < columns; column += kGroup) {
       FloatVec v[kGroup];
       GK_UNROLL for (int row = 0; row < kGroup; ++row) {
-        v[row] = hn::IfThenElse(becomes_one[row], one,
-                                hn::LoadU(d, lanes[row] + column * kLanes));
+        v[row] = hn::LoadU(d, lanes[row] + column * kLanes);
+      }
+      if constexpr (kLanes > 1) {
+        hn::Mask<Floats> translucent = AlphaLanes(false);
+        GK_UNROLL for (int row = 0; row < kGroup; ++row) {
+          translucent = hn::Or(
+              translucent, hn::AndNot(IsOpaque(d, v[row]), becomes_one[row]));
+          v[row] = hn::IfThenElse(becomes_one[row], one, v[row]);
+        }
+        if (!hn::AllFalse(d, translucent)) return false;
       }
       TransposePixels<kLanes>(v);
       GK_UNROLL for (int i = 0; i < kGroup; ++i) {
         hn::Store(v[i], d, turned + (column + i) * kUnit);
       }
     }
+    return true;
   }
 
   void TurnBack(float* const (&ring)[kGroup], int width) {
