@@ -16,7 +16,6 @@
 #include <hwy/cache_control.h>
 
 #include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "core/border.h"
@@ -25,11 +24,17 @@
 namespace gk {
 namespace {
 
-// Filtered rows wait for their column sums in 1 MB, so that they stay in the
-// second cache; panels narrower than 32 pixels would read more halo than
+// Rows of results that are summed together, in groups: the more taps, the more
+// groups use a column of filtered rows while it is in the first cache.
+int rows_per_round(int taps, int group) {
+  return std::clamp(taps / 4, group, 64) / group * group;
+}
+
+// Filtered rows wait for their column sums in 2.5 MB, of which a round reads
+// every vector once; panels narrower than 32 pixels would read more halo than
 // pixels.
 int panel_width(int rows, int lanes, int target_width) {
-  constexpr int kMostFloats = 1 << 18;
+  constexpr int kMostFloats = 5 << 17;
   constexpr int kWidest = 2048;
   const int floats = std::min(kWidest, kMostFloats / rows);
   const int width = std::max(32, floats / lanes / 32 * 32);
@@ -55,7 +60,8 @@ class Panels {
   Panels(const ExactPlan& plan, const ExactRun& run)
       : plan_(plan),
         run_(run),
-        ring_rows_(plan.vertical.size() + kOutputs + kGroup),
+        round_rows_(rows_per_round(plan.vertical.size(), kOutputs)),
+        ring_rows_(plan.vertical.size() + round_rows_ + kGroup),
         width_(panel_width(ring_rows_, kLanes, run.target.width)),
         columns_(width_ + plan.horizontal.size() - 1),
         light_(run.reader, plan.codec, plan.border, plan.format, run.image,
@@ -70,8 +76,10 @@ class Panels {
                          : run_.scratch.take<float>(
                                (width_ + kOutputs + kGroup) * kUnit)),
         ring_(run_.scratch.take<float>(row_stride_ * ring_rows_)),
-        out_(run_.scratch.take<float>(row_stride_ * kOutputs)),
-        sources_(plan.vertical.size() + kOutputs) {}
+        out_(run_.scratch.take<float>(row_stride_ * round_rows_)),
+        sources_(plan.vertical.size() + round_rows_),
+        results_(round_rows_),
+        sums_to_(round_rows_) {}
 
   void Run() {
     for_each_band(plan_, run_, [this](const Rect& band) {
@@ -112,8 +120,10 @@ class Panels {
     const int end_row = last_row_ + 1;
     last_decoded_row_ = first_row_ - 1;
     int filtered = first_row_;  // rows before this one are in the ring
-    for (int y = panel.y; y < panel.bottom(); y += kOutputs) {
-      const int rows = std::min(kOutputs, panel.bottom() - y);
+    for (int y = panel.y, rows; y < panel.bottom(); y += rows) {
+      rows = std::min(round_rows_, panel.bottom() - y);
+      // The last group may have fewer rows: it makes a round of its own.
+      if (rows > kOutputs) rows = rows / kOutputs * kOutputs;
       const int end = std::clamp(y + rows + after, first_row_ + 1, end_row);
       for (; filtered < end; filtered += kGroup) {
         FilterGroup(panel.x, panel.width, filtered,
@@ -121,20 +131,20 @@ class Panels {
       }
       // Sums that nobody asked for read any row that is there.
       float* source = RingRow(std::clamp(y - before, first_row_, last_row_));
-      for (int j = 0; j < kOutputs + before + after; ++j) {
+      const int groups = (rows + kOutputs - 1) / kOutputs;
+      for (int j = 0; j < groups * kOutputs + before + after; ++j) {
         sources_[j] = source;
         const int row = y - before + j;
         if (row >= first_row_ && row < last_row_) source = NextRingRow(source);
       }
       const std::ptrdiff_t offset =
           static_cast<std::ptrdiff_t>(panel.x - run_.target.x) * pixel_bytes_;
-      std::byte* results[kOutputs];
-      for (int row = 0; row < kOutputs; ++row) {
-        results[row] = run_.writer.row(y + std::min(row, rows - 1)) + offset;
+      for (int row = 0; row < groups * kOutputs; ++row) {
+        results_[row] = run_.writer.row(y + std::min(row, rows - 1)) + offset;
       }
       const int first_source = std::clamp(y - before, first_row_, last_row_);
-      SumColumns(panel.width, results, rows,
-                 stores_lanes_ && rows == kOutputs &&
+      SumColumns(panel.width, groups, rows,
+                 stores_lanes_ && rows == groups * kOutputs &&
                      first_source > last_decoded_row_);
     }
   }
@@ -228,7 +238,7 @@ class Panels {
       ring[row] = RingRow(y + std::min(row, rows - 1));
     }
     for (int column = 0; column < width; column += kOutputs) {
-      FetchShare(next, fetched, fetched + share);
+      FetchShare(next, kGroup, fetched, fetched + share);
       fetched += share;
       for (int part = 0; part < kUnit; part += kVector) {
         const float* HWY_RESTRICT first =
@@ -260,11 +270,12 @@ class Panels {
 
   // Asks for this step's share of what is needed soon: all at once would keep
   // the loads of now waiting.
-  template <int kRows>
-  HWY_INLINE void FetchShare(const std::byte* const (&rows)[kRows],
+  HWY_INLINE void FetchShare(const std::byte* const* rows, int count,
                              std::ptrdiff_t first, std::ptrdiff_t end) const {
-    for (const std::byte* row : rows) {
-      for (std::ptrdiff_t i = first; i < end; i += 64) hwy::Prefetch(row + i);
+    for (int row = 0; row < count; ++row) {
+      for (std::ptrdiff_t i = first; i < end; i += 64) {
+        hwy::Prefetch(rows[row] + i);
+      }
     }
   }
 
@@ -317,51 +328,54 @@ class Panels {
     }
   }
 
-  // sources_ -> the results of rows of `width` pixels.
-  void SumColumns(int width, std::byte* const (&results)[kOutputs], int rows,
-                  bool as_stored) {
+  // sources_ -> the results of `rows` rows of `width` pixels.
+  void SumColumns(int width, int groups, int rows, bool as_stored) {
     const int floats = width * kLanes;
     const int stored = as_stored ? floats / kVector * kVector : 0;
-    float* to[kOutputs];
-    for (int i = 0; i < kOutputs; ++i) {
-      to[i] = reinterpret_cast<float*>(results[i]);
+    for (int row = 0; row < groups * kOutputs; ++row) {
+      sums_to_[row] = reinterpret_cast<float*>(results_[row]);
     }
-    SumFloats(0, stored, AlphaLanes(true), to, results);
+    SumFloats(0, stored, groups, AlphaLanes(true));
     if (stored == floats) return;
-    for (int i = 0; i < kOutputs; ++i) to[i] = out_ + row_stride_ * i;
-    SumFloats(stored, floats, AlphaLanes(false), to, results);
+    for (int row = 0; row < groups * kOutputs; ++row) {
+      sums_to_[row] = out_ + row_stride_ * row;
+    }
+    SumFloats(stored, floats, groups, AlphaLanes(false));
     const int first = stored / kLanes;
     for (int row = 0; row < rows; ++row) {
       plan_.codec.encode(
-          to[row] + stored, width - first,
-          results[row] + static_cast<std::ptrdiff_t>(first) * pixel_bytes_);
+          sums_to_[row] + stored, width - first,
+          results_[row] + static_cast<std::ptrdiff_t>(first) * pixel_bytes_);
     }
   }
 
-  // sources_ -> to, floats first … end - 1 of each row in whole vectors, from
-  // where they will go to `results`.
-  HWY_NOINLINE void SumFloats(int first, int end, hn::Mask<Floats> becomes_one,
-                              float* const (&to)[kOutputs],
-                              std::byte* const (&results)[kOutputs]) {
+  // sources_ -> sums_to_, floats first … end - 1 of each row in whole vectors,
+  // from where they will go to results_.
+  HWY_NOINLINE void SumFloats(int first, int end, int groups,
+                              hn::Mask<Floats> becomes_one) {
     const Floats d;
     const FloatVec one = hn::Set(d, 1.0f);
-    const float* const* HWY_RESTRICT sources =
-        sources_.data() + plan_.vertical.before();
-    const std::byte* soon[kOutputs];
-    std::copy(std::begin(results), std::end(results), soon);
-    float* outs[kOutputs];
-    std::copy(std::begin(to), std::end(to), outs);
     for (int x = first; x < end; x += kVector) {
-      FetchShare(soon, x / kLanes * pixel_bytes_,
-                 (x + kVector) / kLanes * pixel_bytes_);
-      FloatVec sum[kOutputs];
-      TapSums(
-          plan_.vertical,
-          [d, sources, x](int j)
-              HWY_ATTR { return hn::Load(d, sources[j] + x); },
-          sum);
-      GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
-        hn::StoreU(hn::IfThenElse(becomes_one, one, sum[i]), d, outs[i] + x);
+      const float* const* HWY_RESTRICT sources =
+          sources_.data() + plan_.vertical.before();
+      float* const* sums_to = sums_to_.data();
+      std::byte* const* results = results_.data();
+      for (int group = 0; group < groups; ++group) {
+        FetchShare(results, kOutputs, x / kLanes * pixel_bytes_,
+                   (x + kVector) / kLanes * pixel_bytes_);
+        FloatVec sum[kOutputs];
+        TapSums(
+            plan_.vertical,
+            [d, sources, x](int j)
+                HWY_ATTR { return hn::Load(d, sources[j] + x); },
+            sum);
+        GK_UNROLL for (int i = 0; i < kOutputs; ++i) {
+          hn::StoreU(hn::IfThenElse(becomes_one, one, sum[i]), d,
+                     sums_to[i] + x);
+        }
+        sources += kOutputs;
+        sums_to += kOutputs;
+        results += kOutputs;
       }
     }
   }
@@ -372,6 +386,7 @@ class Panels {
   // Whether the lanes of opaque pixels are what is stored, and rows of them can
   // be turned where they are.
   const bool stores_lanes_ = kGroup > 1 && TakesLanes(plan_);
+  const int round_rows_;
   const int ring_rows_;
   const int width_;    // of a panel, in pixels
   const int columns_;  // that a panel reads
@@ -383,7 +398,10 @@ class Panels {
   float* sums_;
   float* ring_;
   float* out_;
+  // Of a round: filtered rows, rows of results, and where their sums go.
   std::vector<const float*> sources_;
+  std::vector<std::byte*> results_;
+  std::vector<float*> sums_to_;
   int first_row_ = 0;
   int last_row_ = 0;
   int last_decoded_row_ = 0;
