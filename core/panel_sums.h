@@ -1,5 +1,5 @@
-// The exact method for kernels of any size: panels that stay in cache, rows
-// first, then columns.
+// The exact method for kernels of any size: panels of columns from top to
+// bottom, rows first, then columns.
 
 #ifndef GK_CORE_PANEL_SUMS_H_
 #define GK_CORE_PANEL_SUMS_H_

@@ -25,14 +25,14 @@ namespace gk {
 namespace {
 
 // Rows of results that are summed together, in groups: the more taps, the more
-// groups use a column of filtered rows while it is in the first cache.
+// groups use a column of filtered rows once it is in a near cache.
 int rows_per_round(int taps, int group) {
   return std::clamp(taps / 4, group, 64) / group * group;
 }
 
-// Filtered rows wait for their column sums in 2.5 MB, of which a round reads
-// every vector once; panels narrower than 32 pixels would read more halo than
-// pixels.
+// Filtered rows wait for their column sums in 2.5 MB: more than many a second
+// cache, but a round fetches each of them only once. Panels narrower than 32
+// pixels would read more halo than pixels.
 int panel_width(int rows, int lanes, int target_width) {
   constexpr int kMostFloats = 5 << 17;
   constexpr int kWidest = 2048;
@@ -214,8 +214,10 @@ class Panels {
     const int begin = std::max(0, x);
     const int end = std::max(begin, std::min(x + count, run_.image.width));
     for (int row = 0; row < kGroup; ++row) {
-      rows[row] =
-          run_.reader.stored(std::min(y + row, last_row_), begin, end - begin);
+      rows[row] = begin == end
+                      ? nullptr
+                      : run_.reader.stored(std::min(y + row, last_row_), begin,
+                                           end - begin);
       // What is not in place is not far.
       if (rows[row] == nullptr) rows[row] = reinterpret_cast<std::byte*>(out_);
     }
@@ -231,7 +233,8 @@ class Panels {
     const std::byte* next[kGroup];
     const std::ptrdiff_t bytes =
         StoredGroup(x - before, count, y + kGroup, next);
-    const std::ptrdiff_t share = bytes * kOutputs / width + 1;
+    const int steps = (width + kOutputs - 1) / kOutputs;
+    const std::ptrdiff_t share = (bytes + steps - 1) / steps;
     std::ptrdiff_t fetched = 0;
     float* ring[kGroup];
     for (int row = 0; row < kGroup; ++row) {
@@ -279,6 +282,10 @@ class Panels {
     }
   }
 
+  static HWY_INLINE hn::Mask<Floats> FirstLanes(int pixels) {
+    return hn::FirstN(Floats(), std::min(pixels, kGroup) * kLanes);
+  }
+
   // Rows of pixels -> turned_. False, and ends early, where a pixel of a stored
   // row is not opaque.
   bool Turn(const InputRow (&rows)[kGroup], int columns) {
@@ -303,7 +310,12 @@ class Panels {
               translucent, hn::AndNot(IsOpaque(d, v[row]), becomes_one[row]));
           v[row] = hn::IfThenElse(becomes_one[row], one, v[row]);
         }
-        if (!hn::AllFalse(d, translucent)) return false;
+        // Beyond the last column may be anything.
+        if (!hn::AllFalse(d, translucent) &&
+            !hn::AllFalse(d,
+                          hn::And(translucent, FirstLanes(columns - column)))) {
+          return false;
+        }
       }
       TransposePixels<kLanes>(v);
       GK_UNROLL for (int i = 0; i < kGroup; ++i) {
