@@ -105,8 +105,7 @@ struct NoAlpha {
 struct FloatSamples {
   using Alpha = FloatAlpha;
   static constexpr bool kFinite = false;
-  // Whether the drift of sums that are not split would be too much. Where it is
-  // not, a step may round once more.
+  // Whether the drift of sums that are not split would be too much.
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = false;
   static constexpr bool kStreams = true;
@@ -331,6 +330,11 @@ HWY_INLINE bool AllFinite(Vector zero_or_nan) {
   return hn::AllTrue(Floats(), hn::Eq(zero_or_nan, zero_or_nan));
 }
 
+// Sums of five and six cosines drift further than those of fewer: unless the
+// lowest are split, they can't spare that bit.
+template <class Samples, int kCosines, int kSplit>
+constexpr bool kIsQuick = !Samples::kSplits || kSplit > 0 || kCosines <= 4;
+
 template <class Samples, class Alpha, int kLanes, int kCosines, int kSplit>
 unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
                     const std::byte* const* stale, std::size_t count,
@@ -367,7 +371,7 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
         }
       }
     } else {
-      Sums<kCosines, kSplit, !Samples::kSplits> sum;
+      Sums<kCosines, kSplit, kIsQuick<Samples, kCosines, kSplit>> sum;
       sum.Load(sums);
       sum.Split(factors);
       Vector newer = Samples::kDecodes && fresh_rows[0] == nullptr
@@ -563,7 +567,7 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
     return 0;
   } else {
     const Factors<kCosines> factors(axis);
-    Sums<kCosines, kSplit, !Samples::kSplits> sum;
+    Sums<kCosines, kSplit, kIsQuick<Samples, kCosines, kSplit>> sum;
     sum.Load(sums);
     sum.Split(factors);
     const float* old_column = centre - axis.radius * kStride;

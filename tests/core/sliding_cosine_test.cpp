@@ -521,10 +521,25 @@ void fill_stripes(Picture& picture, int width, int height) {
   }
 }
 
-TEST_P(SlidingCosineTest, Stripes) {
+void check_stripes(int size, double sigma, int width, bool across) {
   constexpr int kLength = 6000;
-  const Rect row{0, 0, kLength, 1};
-  const Rect column{0, 0, 1, kLength};
+  const Rect target = across ? Rect{0, 0, kLength, 1} : Rect{0, 0, 1, kLength};
+  const Work work = across ? Work{size, sigma, 1, 1, kGreyFloat}
+                           : Work{1, 1, size, sigma, kGreyFloat};
+  Picture source(target, work.format);
+  fill_stripes(source, width, width);
+  // The other axis has its share of the bound, too.
+  expect_close(work, slide(work, source, target),
+               weighted_sums(work, source, target), target, kBound / 2);
+}
+
+TEST_P(SlidingCosineTest, Stripes) {
+  // Found to drift furthest where steps round more than they may.
+  for (const bool across : {true, false}) {
+    check_stripes(55, 4.87424547, 90, across);
+    check_stripes(63, 3.81597335, 71, across);
+    check_stripes(103, 5.85464037, 96, across);
+  }
   std::mt19937 random(8);
   std::uniform_real_distribution<double> ratio(1, 18);
   for (int i = 0; i < 150; ++i) {
@@ -532,14 +547,7 @@ TEST_P(SlidingCosineTest, Stripes) {
     const double sigma = size / ratio(random);
     const int width = 1 + static_cast<int>(random() % (3 * size));
     if (!CosineSum::fit(Kernel::gaussian(size, sigma))) continue;
-    const Rect target = i % 2 == 0 ? row : column;
-    const Work work = i % 2 == 0 ? Work{size, sigma, 1, 1, kGreyFloat}
-                                 : Work{1, 1, size, sigma, kGreyFloat};
-    Picture source(target, work.format);
-    fill_stripes(source, width, width);
-    // The other axis has its share of the bound, too.
-    expect_close(work, slide(work, source, target),
-                 weighted_sums(work, source, target), target, kBound / 2);
+    check_stripes(size, sigma, width, i % 2 == 0);
   }
 }
 
