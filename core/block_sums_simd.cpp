@@ -318,11 +318,12 @@ class Blocks {
     if constexpr (std::is_integral_v<T>) {
       auto seen = hn::Set(Line<T>::kCodes, static_cast<T>(-1));
       if (past_cache_) {
-        SumLines<T, true>(plan_.horizontal, plan_.vertical, sources_.data(),
-                          samples, seen, outs);
+        SumLines<T, OpaqueParts<T>, true>(plan_.horizontal, plan_.vertical,
+                                          sources_.data(), samples, seen, outs);
       } else {
-        SumLines<T, false>(plan_.horizontal, plan_.vertical, sources_.data(),
-                           samples, seen, outs);
+        SumLines<T, OpaqueParts<T>, false>(plan_.horizontal, plan_.vertical,
+                                           sources_.data(), samples, seen,
+                                           outs);
       }
       alignas(64) T common[hn::MaxLanes(Line<T>::kCodes)];
       hn::Store(seen, Line<T>::kCodes, common);
@@ -341,36 +342,41 @@ class Blocks {
   }
 
   // Weighting stored pixels as often as they are loaded costs less than decoded
-  // rows in memory: floats, and 16-bit codes of the smallest kernels.
+  // rows in memory: floats where a vector holds two pixels, codes where a line
+  // is long. False where decoded rows are quicker.
   template <class T>
-  static constexpr int LargestWeightedRadius() {
-    if (kVector <= 4) return 0;  // less than two pixels
-    if (std::is_same_v<T, float>) return kLargestRegisterRadius;
-    return sizeof(T) > 1 && kVector == 16 ? 2 : 0;
-  }
-
-  // False where decoded rows are quicker.
-  template <class T, bool kPastCache = false>
   bool SumWeightedInRegisters([[maybe_unused]] int samples,
                               [[maybe_unused]] T* const* outs) {
-    constexpr int kLargest = LargestWeightedRadius<T>();
-    if constexpr (kLargest > 0) {
-      if (plan_.format.channels != 4 || plan_.horizontal.radius > kLargest) {
-        return false;
-      }
-      if constexpr (!kPastCache && std::is_same_v<T, float>) {
-        if (past_cache_) return SumWeightedInRegisters<T, true>(samples, outs);
-      }
-      if (plan_.format.alpha == Alpha::kPremultiplied) {
-        WeightedPixels<T, Weight::kPremultiplied, kPastCache> pixels;
-        SumPixels(samples, pixels, outs);
+    [[maybe_unused]] const bool premultiplied =
+        plan_.format.alpha == Alpha::kPremultiplied;
+    if constexpr (std::is_same_v<T, float> && kVector > 4) {
+      if (plan_.format.channels != 4) return false;
+      if (premultiplied) {
+        SumWeightedPixels<Weight::kPremultiplied>(samples, outs);
       } else {
-        WeightedPixels<T, Weight::kStraight, kPastCache> pixels;
-        SumPixels(samples, pixels, outs);
+        SumWeightedPixels<Weight::kStraight>(samples, outs);
       }
+      return true;
+    } else if constexpr (std::is_integral_v<T> && kVector == 16) {
+      if (premultiplied || !TakesLines<T>()) return false;
+      auto seen = hn::Zero(Line<T>::kCodes);  // not looked at
+      SumLines<T, WeightedParts<T>, false>(plan_.horizontal, plan_.vertical,
+                                           sources_.data(), samples, seen,
+                                           outs);
       return true;
     }
     return false;
+  }
+
+  template <Weight kWeight>
+  void SumWeightedPixels(int samples, float* const* outs) {
+    if (past_cache_) {
+      WeightedPixels<float, kWeight, true> pixels;
+      SumPixels(samples, pixels, outs);
+    } else {
+      WeightedPixels<float, kWeight, false> pixels;
+      SumPixels(samples, pixels, outs);
+    }
   }
 #endif
 

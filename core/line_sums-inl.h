@@ -1,5 +1,5 @@
-// Both passes of a small kernel over opaque pixels of four codes, a whole
-// vector of these at a time, for every CPU target.
+// Both passes of a small kernel over pixels of four codes, a whole vector of
+// these at a time, for every CPU target.
 
 // Included once per target by the loops that convolve; see Highway's
 // foreach_target.h.
@@ -143,8 +143,29 @@ HWY_INLINE void LoadWindow(const float* line, const float* next,
   }
 }
 
+// How a line's pixels enter sums and leave them: as they are, or weighted by
+// their alpha as RowCodec does it.
+template <typename T>
+struct OpaqueParts {
+  static HWY_INLINE FloatVec Weigh(FloatVec v) { return v; }
+  static HWY_INLINE void Finish(FloatVec (&)[Line<T>::kParts]) {}
+};
+template <typename T>
+struct WeightedParts {
+  using Format = Loop<T, 4, Weight::kStraight, ToneStep::kKeep>;
+  static HWY_INLINE FloatVec Weigh(FloatVec v) {
+    return WeighLight<Format>(v, AlphaOf<Format>(v));
+  }
+  static HWY_INLINE void Finish(FloatVec (&parts)[Line<T>::kParts]) {
+    TakeWeights<Format>(parts, hn::Set(Floats(), LeastWeight<Format>(0.0f)));
+    GK_UNROLL for (int v = 0; v < Line<T>::kParts; ++v) {
+      parts[v] = ToStored<Format>(parts[v]);
+    }
+  }
+};
+
 // kCount rows of results at a time; see SumLines.
-template <typename T, int kRadius, int kCount, bool kPastCache>
+template <typename T, class Parts, int kRadius, int kCount, bool kPastCache>
 HWY_NOINLINE void SumLinesOf(const Taps& horizontal, const Taps& vertical,
                              const std::byte* const* source_rows, int samples,
                              typename Line<T>::Codes& seen,
@@ -176,7 +197,7 @@ HWY_NOINLINE void SumLinesOf(const Taps& horizontal, const Taps& vertical,
     GK_UNROLL for (int j = 0; j < kOldRows + kCount; ++j) {
       const auto codes = hn::LoadU(L::kCodes, sources[j] + x);
       if (kPart == 0 && j >= kOldRows) all = hn::And(all, codes);
-      rows[j] = L::template Part<kPart>(codes);
+      rows[j] = Parts::Weigh(L::template Part<kPart>(codes));
     }
     GK_UNROLL for (int i = 0; i < kCount; ++i) {
       hn::Store(FixedTapSum<kRadius>(down, rows + i), d,
@@ -207,6 +228,7 @@ HWY_NOINLINE void SumLinesOf(const Taps& horizontal, const Taps& vertical,
       GK_UNROLL for (int v = 0; v < L::kParts; ++v) {
         parts[v] = FixedTapSum<kRadius>(across, window + v);
       }
+      Parts::Finish(parts);
       const auto codes = L::Together(parts);
       if constexpr (kPastCache) {
         hn::Stream(codes, L::kCodes, results[i] + x);
@@ -222,7 +244,7 @@ HWY_NOINLINE void SumLinesOf(const Taps& horizontal, const Taps& vertical,
 // As SumInRegisters, for a radius that Line<T> allows; `samples` makes whole
 // lines, and a line more than that is read. The bits that all codes of rows
 // that no block of results has used before have in common go to `seen`.
-template <typename T, bool kPastCache>
+template <typename T, class Parts, bool kPastCache>
 void SumLines(const Taps& horizontal, const Taps& vertical,
               const std::byte* const* sources, int samples,
               typename Line<T>::Codes& seen, T* const* results) {
@@ -233,7 +255,7 @@ void SumLines(const Taps& horizontal, const Taps& vertical,
                   (!kPastCache || Line<T>::PassesCache(kRadius))) {
       constexpr int kCount = kRadius > 4 ? kOutputs / 2 : kOutputs;
       for (int i = 0; i < kOutputs; i += kCount) {
-        SumLinesOf<T, kRadius, kCount, kPastCache>(
+        SumLinesOf<T, Parts, kRadius, kCount, kPastCache>(
             horizontal, vertical, sources + i, samples, seen, results + i);
       }
     }

@@ -56,6 +56,11 @@ struct Loop {
       weight == Weight::kStraight || weight == Weight::kPremultiplied;
   static constexpr int kOne = kOneOf<T>;
   static constexpr bool kInteger = kOne != 1;
+  // Whether one division does for the pixels of several vectors. Of floats it
+  // could overflow where the quotient does not, and beside a tone curve nothing
+  // is gained.
+  static constexpr bool kSharesDivision =
+      kInteger && weight != Weight::kPremultiplied && step == ToneStep::kKeep;
 };
 
 // Stored colours, codes if integer, -> lanes.
@@ -249,6 +254,24 @@ HWY_INLINE FloatVec ToLight([[maybe_unused]] const typename L::Stored* stored,
   }
 }
 
+// Stored alpha in all lanes of its pixel -> 0 … 1, what counts as 1 being 1.
+template <class L>
+HWY_INLINE FloatVec AlphaOf(FloatVec v) {
+  const FloatVec alpha = BroadcastWeight<L::kLanes>(v);
+  if constexpr (L::kInteger) {
+    constexpr float kFactor = 1.0f / L::kOne;
+    static_assert(kFactor * L::kOne == 1.0f);
+    return hn::Mul(alpha, hn::Set(kFloats, kFactor));
+  } else {
+    return hn::IfThenElse(hn::Ge(alpha, hn::Set(kFloats, kOpaque)),
+                          hn::Set(kFloats, 1.0f), alpha);
+  }
+}
+template <class L>
+HWY_INLINE FloatVec WeighLight(FloatVec light, FloatVec alpha) {
+  return hn::IfThenElse(WeightLanes<L::kLanes>(), alpha, hn::Mul(light, alpha));
+}
+
 template <class L>
 HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
   const FloatVec one = hn::Set(kFloats, 1.0f);
@@ -259,54 +282,110 @@ HWY_INLINE FloatVec DecodeVector(const typename L::Stored* stored) {
   } else if constexpr (L::kWeight == Weight::kAdded) {
     return hn::IfThenElse(WeightLanes<L::kLanes>(), one, ToLight<L>(stored, v));
   } else {
-    FloatVec alpha = BroadcastWeight<L::kLanes>(v);
-    if constexpr (L::kInteger) {
-      constexpr float kFactor = 1.0f / L::kOne;
-      static_assert(kFactor * L::kOne == 1.0f);
-      alpha = hn::Mul(alpha, hn::Set(kFloats, kFactor));
-    } else {
-      alpha =
-          hn::IfThenElse(hn::Ge(alpha, hn::Set(kFloats, kOpaque)), one, alpha);
-    }
+    const FloatVec alpha = AlphaOf<L>(v);
     if constexpr (L::kWeight == Weight::kPremultiplied) {
       return hn::IfThenElse(WeightLanes<L::kLanes>(), alpha, v);
     }
-    return hn::IfThenElse(WeightLanes<L::kLanes>(), alpha,
-                          hn::Mul(ToLight<L>(stored, v), alpha));
+    return WeighLight<L>(ToLight<L>(stored, v), alpha);
   }
 }
 
-// Gives the components to store, side by side; integers still to be rounded.
-template <class L>
-HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
+// The weights of kCount vectors of pixels: that of a pixel of vector i is in
+// float i of the pixel's block of four, or, of one vector, in all its lanes.
+template <int kLanes, int kCount>
+HWY_INLINE FloatVec WeightsOf(const FloatVec (&v)[kCount]) {
+  if constexpr (kCount == 1) {
+    return BroadcastWeight<kLanes>(v[0]);
+  } else {
+    static_assert(kLanes == 4 && (kCount == 2 || kCount == 4));
+    const hn::Repartition<std::uint64_t, Floats> d64;
+    const auto pair = [d64, &v](int i) HWY_ATTR {
+      return hn::BitCast(d64, hn::InterleaveUpper(kFloats, v[i], v[i + 1]));
+    };
+    return hn::BitCast(kFloats,
+                       hn::InterleaveUpper(d64, pair(0), pair(kCount - 2)));
+  }
+}
+template <int kCount, int i>
+HWY_INLINE FloatVec OfVector(FloatVec weights) {
+  if constexpr (kCount == 1) return weights;
+  return hn::Broadcast<i>(weights);
+}
+
+// For vectors i …: `factor` and `alpha` as from WeightsOf().
+template <class L, int kCount, int i = 0>
+HWY_INLINE void MultiplyColours(FloatVec factor, FloatVec alpha,
+                                FloatVec (&v)[kCount]) {
+  if constexpr (i < kCount) {
+    v[i] = hn::IfThenElse(WeightLanes<L::kLanes>(), OfVector<kCount, i>(alpha),
+                          hn::Mul(v[i], OfVector<kCount, i>(factor)));
+    MultiplyColours<L, kCount, i + 1>(factor, alpha, v);
+  }
+}
+
+// Lanes -> colours without their weight, and that as it is to be stored.
+template <class L, int kCount>
+HWY_INLINE void TakeWeights([[maybe_unused]] FloatVec (&v)[kCount],
+                            [[maybe_unused]] FloatVec least_weight) {
   if constexpr (L::kWeight == Weight::kAbsent) {
-    return Gather<L::kChannels, L::kLanes>(FromLight<L>(v));
+    return;
+  } else if constexpr (kCount > 1 && !(L::kSharesDivision && L::kLanes == 4)) {
+    HWY_UNROLL(4)
+    for (int i = 0; i < kCount; ++i) {
+      FloatVec only[1] = {v[i]};
+      TakeWeights<L>(only, least_weight);
+      v[i] = only[0];
+    }
   } else {
     const FloatVec one = hn::Set(kFloats, 1.0f);
-    FloatVec weight = BroadcastWeight<L::kLanes>(v);
-    FloatVec colour = v;
+    const FloatVec full = hn::Set(kFloats, float{L::kOne});
+    const auto weight_lanes = WeightLanes<L::kLanes>();
+    FloatVec weight = WeightsOf<L::kLanes>(v);
     const auto opaque = hn::Ge(weight, hn::Set(kFloats, kOpaque));
     if (hn::AllTrue(kFloats, opaque)) {
-      weight = one;
+      HWY_UNROLL(4)
+      for (int i = 0; i < kCount; ++i) {
+        v[i] = hn::IfThenElse(weight_lanes, full, v[i]);
+      }
+      return;
+    }
+    weight = hn::IfThenElse(opaque, one, weight);
+    if constexpr (L::kSharesDivision) {
+      // Negative weights and NaN are nothing, too.
+      const auto is_something = hn::Ge(weight, least_weight);
+      MultiplyColours<L>(
+          hn::IfThenElseZero(is_something, hn::Div(one, weight)),
+          hn::IfThenElseZero(is_something, hn::Mul(weight, full)), v);
     } else {
-      weight = hn::IfThenElse(opaque, one, weight);
       // No integer alpha is negative or NaN.
       if constexpr (L::kInteger) weight = hn::Max(weight, hn::Zero(kFloats));
       const auto nothing = hn::Lt(hn::Abs(weight), least_weight);
+      FloatVec colour = v[0];
       if constexpr (L::kWeight != Weight::kPremultiplied) {
-        colour = hn::Div(v, weight);
+        colour = hn::Div(colour, weight);
       }
-      colour = hn::IfThenZeroElse(nothing, colour);
-      weight = hn::IfThenZeroElse(nothing, weight);
+      v[0] = hn::IfThenZeroElse(
+          nothing, hn::IfThenElse(weight_lanes, hn::Mul(weight, full), colour));
     }
-    colour = FromLight<L>(colour);
-    if constexpr (L::kHasAlpha) {
-      colour = hn::IfThenElse(WeightLanes<L::kLanes>(),
-                              hn::Mul(weight, hn::Set(kFloats, float{L::kOne})),
-                              colour);
-    }
-    return Gather<L::kChannels, L::kLanes>(colour);
   }
+}
+
+// What TakeWeights() left -> components to store, side by side; integers still
+// to be rounded.
+template <class L>
+HWY_INLINE FloatVec ToStored(FloatVec v) {
+  FloatVec stored = FromLight<L>(v);
+  if constexpr (L::kHasAlpha) {
+    stored = hn::IfThenElse(WeightLanes<L::kLanes>(), v, stored);
+  }
+  return Gather<L::kChannels, L::kLanes>(stored);
+}
+
+template <class L>
+HWY_INLINE FloatVec EncodeVector(FloatVec v, FloatVec least_weight) {
+  FloatVec only[1] = {v};
+  TakeWeights<L>(only, least_weight);
+  return ToStored<L>(only[0]);
 }
 
 template <class L>
@@ -338,6 +417,21 @@ HWY_NOINLINE void EncodeRow(const float* HWY_RESTRICT lanes, std::size_t count,
   T* HWY_RESTRICT stored = reinterpret_cast<T*>(row);
   const std::size_t step = PixelsPerVector<L>();
   const FloatVec least = hn::Set(kFloats, least_weight);
+  if constexpr (L::kSharesDivision && L::kHasAlpha && L::kLanes == 4) {
+    const std::size_t lanes_at_once = hn::Lanes(kFloats);
+    for (; count >= 4 * step; count -= 4 * step) {
+      FloatVec v[4];
+      for (int i = 0; i < 4; ++i) {
+        v[i] = hn::LoadU(kFloats, lanes + i * lanes_at_once);
+      }
+      TakeWeights<L>(v, least);
+      for (int i = 0; i < 4; ++i) {
+        StoreComponents(kFloats, ToStored<L>(v[i]), stored + i * lanes_at_once);
+      }
+      stored += 4 * lanes_at_once;
+      lanes += 4 * lanes_at_once;
+    }
+  }
   for (; count >= PixelsPerLoad<L>(); count -= step) {
     StoreComponents(kFloats, EncodeVector<L>(hn::LoadU(kFloats, lanes), least),
                     stored);

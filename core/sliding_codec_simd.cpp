@@ -56,14 +56,15 @@ struct PixelSamples {
     }
     return Load(row, i);
   }
-  static HWY_INLINE Vector Encode(Vector v) {
-    return EncodeVector<L>(v, hn::Set(Floats(), LeastWeight<L>(kNoiseFloor)));
+  template <int kCount>
+  static HWY_INLINE void Finish(Vector (&v)[kCount]) {
+    TakeWeights<L>(v, hn::Set(Floats(), LeastWeight<L>(kNoiseFloor)));
   }
   static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
-    StoreComponents(Floats(), Encode(v), At(row, i));
+    StoreComponents(Floats(), ToStored<L>(v), At(row, i));
   }
   static HWY_INLINE void Stream(Vector v, std::byte* row, std::size_t i) {
-    hn::Stream(Encode(v), Floats(), reinterpret_cast<float*>(At(row, i)));
+    hn::Stream(ToStored<L>(v), Floats(), reinterpret_cast<float*>(At(row, i)));
   }
 };
 

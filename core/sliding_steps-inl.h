@@ -121,6 +121,9 @@ struct FloatSamples {
     alpha.See(v);
     return v;
   }
+  // What is to be done to results before they are stored.
+  template <int kCount>
+  static HWY_INLINE void Finish(Vector (&)[kCount]) {}
   static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
     hn::StoreU(v, Floats(), reinterpret_cast<float*>(row) + i);
   }
@@ -157,6 +160,8 @@ struct CodeSamples {
     alpha.See(codes);
     return Widen(codes);
   }
+  template <int kCount>
+  static HWY_INLINE void Finish(Vector (&)[kCount]) {}
   static HWY_INLINE void Store(Vector v, std::byte* row, std::size_t i) {
     const Floats d;
     const hn::RebindToUnsigned<Floats> du;
@@ -510,6 +515,7 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
                              std::size_t count, int lane, bool stream) {
   constexpr int kPixels = kPixelsPerVector<kLanes>;
   TransposePixels<kLanes>(y);
+  Samples::Finish(y);
   if (HWY_LIKELY(x + kPixels + Samples::kOverrun <= count)) {
     if constexpr (Samples::kStreams) {
       if (stream) {
