@@ -371,10 +371,10 @@ class Blocks {
   template <Weight kWeight>
   void SumWeightedPixels(int samples, float* const* outs) {
     if (past_cache_) {
-      WeightedPixels<float, kWeight, true> pixels;
+      WeightedPixels<kWeight, true> pixels;
       SumPixels(samples, pixels, outs);
     } else {
-      WeightedPixels<float, kWeight, false> pixels;
+      WeightedPixels<kWeight, false> pixels;
       SumPixels(samples, pixels, outs);
     }
   }

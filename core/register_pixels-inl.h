@@ -163,11 +163,11 @@ class OpaquePixels {
       seen_;
 };
 
-// Stored pixels, weighted by their alpha as RowCodec does it.
-template <typename T, Weight kWeight, bool kPastCache>
+// Pixels stored as float, weighted by their alpha as RowCodec does it.
+template <Weight kWeight, bool kPastCache>
 class WeightedPixels {
  public:
-  using Stored = T;
+  using Stored = float;
   static constexpr int kChannels = 4;
   static constexpr bool kPassesCache = kPastCache;
   static constexpr bool kStoresPairs = false;
@@ -176,19 +176,19 @@ class WeightedPixels {
       : least_weight_(hn::Set(
             kFloats, LeastWeight<Format>(std::numeric_limits<float>::min()))) {}
 
-  HWY_INLINE FloatVec Load(const T* at, bool) {
+  HWY_INLINE FloatVec Load(const float* at, bool) {
     return DecodeVector<Format>(at);
   }
-  HWY_INLINE void Store(FloatVec sums, T* at) const {
+  HWY_INLINE void Store(FloatVec sums, float* at) const {
     StoreResults<kPastCache>(EncodeVector<Format>(sums, least_weight_), at);
   }
-  HWY_INLINE void Fetch(const T* const* rows, int count,
+  HWY_INLINE void Fetch(const float* const* rows, int count,
                         std::ptrdiff_t x) const {
     FetchRowsAhead<512>(rows, count, x);
   }
 
  private:
-  using Format = Loop<T, 4, kWeight, ToneStep::kKeep>;
+  using Format = Loop<float, 4, kWeight, ToneStep::kKeep>;
 
   FloatVec least_weight_;
 };
