@@ -33,7 +33,7 @@ std::vector<KernelSize> usual_sizes() {
 
 // OpenCV's time divided by ours, on a machine with AVX-512, opaque pixels.
 struct Goal {
-  const char* format;
+  std::string_view format;
   Method method;
   double ratio[7];  // for the first seven usual sizes
 };
@@ -45,35 +45,18 @@ constexpr Goal kGoals[] = {
     {"f32x1", Method::kAuto, {1.7, 1.9, 2.5, 3.5, 9, 35, 120}},
 };
 
-double goal_of(const char* format, Method method, Light light,
+double goal_of(std::string_view format, Method method, Light light,
                std::size_t index) {
   if (light != Light::kPerceptual || index >= std::size(kGoals[0].ratio)) {
     return 0;
   }
   for (const Goal& goal : kGoals) {
-    if (std::strcmp(goal.format, format) == 0 && goal.method == method) {
+    if (goal.format == format && goal.method == method) {
       return goal.ratio[index];
     }
   }
   return 0;
 }
-
-// One for each break-even in core/method_choice.cpp.
-constexpr ToneCurve kSrgb = ToneCurve::kSrgb;
-constexpr NamedFormat kChoices[] = {
-    {"u8x1", {Component::kU8, 1, Alpha::kNone, kSrgb}},
-    {"u8x3", {Component::kU8, 3, Alpha::kNone, kSrgb}},
-    {"u8x4", {Component::kU8, 4, Alpha::kStraight, kSrgb}},
-    {"u16x1", {Component::kU16, 1, Alpha::kNone, kSrgb}},
-    {"u16x3", {Component::kU16, 3, Alpha::kNone, kSrgb}},
-    {"u16x4", {Component::kU16, 4, Alpha::kStraight, kSrgb}},
-    {"f16x1", {Component::kHalf, 1, Alpha::kNone, kSrgb}},
-    {"f16x3", {Component::kHalf, 3, Alpha::kNone, kSrgb}},
-    {"f16x4", {Component::kHalf, 4, Alpha::kStraight, kSrgb}},
-    {"f32x1", {Component::kFloat, 1, Alpha::kNone, kSrgb}},
-    {"f32x3", {Component::kFloat, 3, Alpha::kNone, kSrgb}},
-    {"f32x4", {Component::kFloat, 4, Alpha::kStraight, kSrgb}},
-};
 
 // Several things timed in turn, the best time of each.
 class Turns {
@@ -101,15 +84,24 @@ struct Row {
   Method method;
 };
 
+// What tables show if no format is asked for.
+constexpr std::string_view kUsualFormats[] = {"u8x4", "u8x3", "u16x4", "f32x4",
+                                              "f32x1"};
+
 std::vector<Row> rows_of(const TableOptions& options) {
   std::vector<Row> rows;
   for (const NamedFormat& format : formats()) {
-    if (!options.format.empty() && options.format != format.name) continue;
+    const bool asked = options.format == format.name;
+    const bool usual =
+        options.format.empty() &&
+        std::find(std::begin(kUsualFormats), std::end(kUsualFormats),
+                  format.name) != std::end(kUsualFormats);
+    if (!asked && !usual) continue;
     if (format.format.component == Component::kFloat) {
       rows.push_back({format, Light::kPerceptual, Method::kExact});
     }
     rows.push_back({format, Light::kPerceptual, Method::kAuto});
-    if (format.format.component != Component::kFloat) {
+    if (asked || format.format.component != Component::kFloat) {
       rows.push_back({format, Light::kLinear, Method::kAuto});
     }
   }
@@ -174,9 +166,10 @@ void print_table(const TableOptions& options) {
       blur(convolver, from, to, options.threads);
       const double error =
           largest_error(convolver.horizontal(), row.light, from, to);
-      std::printf("%-6s %-10s %-5s %5d %6g %-6s %8.1f %8.1f ", row.format.name,
-                  word(row.light), word(row.method), size.size, size.sigma,
-                  word(convolver.method()), ours, cpu[0]);
+      std::printf("%-6s %-10s %-5s %5d %6g %-6s %8.1f %8.1f ",
+                  row.format.name.c_str(), word(row.light), word(row.method),
+                  size.size, size.sigma, word(convolver.method()), ours,
+                  cpu[0]);
       if (peers) {
         const double ratio = cpu[1] / ours;
         const double goal = goal_of(row.format.name, row.method, row.light, i);
@@ -210,8 +203,8 @@ void print_targets(const TableOptions& options) {
     MemoryImage to(row.format.format, area);
     fill(from, options.transparent);
     for (const KernelSize size : usual_sizes()) {
-      std::printf("%-6s %-10s %-5s %5d %6g", row.format.name, word(row.light),
-                  word(row.method), size.size, size.sigma);
+      std::printf("%-6s %-10s %-5s %5d %6g", row.format.name.c_str(),
+                  word(row.light), word(row.method), size.size, size.sigma);
       for (const std::string_view target : targets) {
         force_simd_target(target);
         const Convolver convolver = make_convolver(row, size);
@@ -233,7 +226,7 @@ void print_break_even(const TableOptions& options) {
   std::printf("%-6s %-10s %5s %8s %8s\n", "format", "light", "size", "exact",
               "fast");
   const Rect area{0, 0, options.width, options.height};
-  for (const NamedFormat& format : kChoices) {
+  for (const NamedFormat& format : formats()) {
     if (!options.format.empty() && options.format != format.name) continue;
     MemoryImage from(format.format, area);
     MemoryImage to(format.format, area);
@@ -250,8 +243,9 @@ void print_break_even(const TableOptions& options) {
         turns.add([&] { blur(exact, from, to, options.threads); });
         turns.add([&] { blur(fast, from, to, options.threads); });
         const std::vector<double> cpu = turns.cpu_ms(options.repeat);
-        std::printf("%-6s %-10s %5d %8.1f %8.1f %s\n", format.name, word(light),
-                    size, cpu[0], cpu[1], cpu[1] < cpu[0] ? "fast" : "exact");
+        std::printf("%-6s %-10s %5d %8.1f %8.1f %s\n", format.name.c_str(),
+                    word(light), size, cpu[0], cpu[1],
+                    cpu[1] < cpu[0] ? "fast" : "exact");
         std::fflush(stdout);
       }
     }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "core/reference.h"
 
@@ -42,13 +43,23 @@ Cost best_of(const Cost& a, const Cost& b) {
 }
 
 const std::vector<NamedFormat>& formats() {
-  static const std::vector<NamedFormat> kFormats = {
-      {"u8x4", {Component::kU8, 4, Alpha::kStraight, ToneCurve::kSrgb}},
-      {"u8x3", {Component::kU8, 3, Alpha::kNone, ToneCurve::kSrgb}},
-      {"u16x4", {Component::kU16, 4, Alpha::kStraight, ToneCurve::kSrgb}},
-      {"f32x4", {Component::kFloat, 4, Alpha::kStraight, ToneCurve::kSrgb}},
-      {"f32x1", {Component::kFloat, 1, Alpha::kNone, ToneCurve::kSrgb}},
-  };
+  static const std::vector<NamedFormat> kFormats = [] {
+    constexpr std::pair<const char*, Component> kComponents[] = {
+        {"u8", Component::kU8},
+        {"u16", Component::kU16},
+        {"f16", Component::kHalf},
+        {"f32", Component::kFloat},
+    };
+    std::vector<NamedFormat> all;
+    for (const auto& [name, component] : kComponents) {
+      for (int channels = 1; channels <= 4; ++channels) {
+        const Alpha alpha = channels % 2 == 0 ? Alpha::kStraight : Alpha::kNone;
+        all.push_back({std::string(name) + "x" + std::to_string(channels),
+                       {component, channels, alpha, ToneCurve::kSrgb}});
+      }
+    }
+    return all;
+  }();
   return kFormats;
 }
 

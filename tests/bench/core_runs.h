@@ -26,7 +26,7 @@ Cost best_of(const Cost& a, const Cost& b);
 // A pixel format by its name on the command line. Values are on the sRGB curve,
 // alpha is straight.
 struct NamedFormat {
-  const char* name;
+  std::string name;  // u8x4: component, channels
   PixelFormat format;
 };
 const std::vector<NamedFormat>& formats();

@@ -24,7 +24,9 @@ constexpr char kUsage[] =
     "       gk-bench --targets [OPTION…]  usual sizes on every CPU target\n"
     "       gk-bench --break-even [OPTION…]\n"
     "\n"
-    "  --format u8x4|u8x3|u16x4|f32x4|f32x1   (u8x4; in tables: all)\n"
+    "  --format u8|u16|f16|f32 with x1 … x4   (u8x4; in tables: u8x4, u8x3,\n"
+    "                                         u16x4, f32x4, f32x1; in\n"
+    "                                         --break-even: all)\n"
     "  --width W, --height H                  1 … 60000 (6000 x 4000)\n"
     "  --size N                               0 … 8191, 0 = automatic (31)\n"
     "  --sigma S                              0 … 1000 (5)\n"
@@ -253,9 +255,9 @@ void run_one(const Options& options) {
       "\"format\": \"%s\", \"width\": %d, \"height\": %d, \"size\": %d, "
       "\"sigma\": %.10g, \"threads\": %d, \"simd_target\": \"%s\"}\n",
       best.cpu_ms, best.wall_ms,
-      convolver.method() == Method::kFast ? "fast" : "exact", format.name,
-      table.width, table.height, size, options.sigma, table.threads,
-      std::string(simd_target_in_force()).c_str());
+      convolver.method() == Method::kFast ? "fast" : "exact",
+      format.name.c_str(), table.width, table.height, size, options.sigma,
+      table.threads, std::string(simd_target_in_force()).c_str());
 }
 
 void force_target_from_environment() {
