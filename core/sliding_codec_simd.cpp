@@ -29,7 +29,7 @@ void SetCodecLoops(const PixelFormat&, ToneStep, int, int, SlidingLoops&) {}
 template <class L, class A>
 struct PixelSamples {
   using T = typename L::Stored;
-  using Alpha = A;
+  using Watch = A;
   static constexpr bool kFinite = L::kInteger;
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = true;
@@ -71,14 +71,15 @@ struct PixelSamples {
 // Premultiplied floats are lanes as they are, but for an alpha above 1; that
 // below 1 which counts as 1 is less than 1e-6 away. Min() gives its second
 // argument where one is NaN.
+template <int kLanes>
 struct PremultipliedSamples : FloatSamples {
-  using Alpha = NoAlpha;
+  using Watch = NoAlpha;
   static constexpr bool kDecodes = true;
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
     const Floats d;
     const Vector infinity = hn::Set(d, std::numeric_limits<float>::infinity());
     const Vector most =
-        hn::IfThenElse(WeightLanes<4>(), hn::Set(d, 1.0f), infinity);
+        hn::IfThenElse(WeightLanes<kLanes>(), hn::Set(d, 1.0f), infinity);
     return hn::Min(most, FloatSamples::Load(row, i));
   }
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, NoAlpha&) {
@@ -86,83 +87,112 @@ struct PremultipliedSamples : FloatSamples {
   }
 };
 
-template <class In, int kCosines>
+template <typename T, int kLanes>
+using AlphaOfComponents =
+    std::conditional_t<std::is_same_v<T, float>, FloatAlpha<kLanes>,
+                       CodeAlpha<T, kLanes>>;
+
+template <class In, int kLanes, int kCosines>
 void SetRowLoops(SlidingLoops& loops) {
-  using A = typename In::Alpha;
-  loops.step_rows = StepRows<In, A, 4, kCosines>;
-  if constexpr (std::is_same_v<In, PremultipliedSamples>) {
-    loops.start_rows = StartRows<In, A, 4, kCosines>;
+  using A = typename In::Watch;
+  loops.step_rows = StepRows<In, A, kLanes, kCosines>;
+  if constexpr (std::is_base_of_v<FloatSamples, In>) {
+    loops.start_rows = StartRows<In, A, kLanes, kCosines>;
   }
 }
 
-template <class In, class Out>
+template <class In, class Out, int kLanes>
 void SetLoops(int vertical, int horizontal, SlidingLoops& loops) {
   switch (vertical) {
     case 3:
-      SetRowLoops<In, 3>(loops);
+      SetRowLoops<In, kLanes, 3>(loops);
       break;
     case 4:
-      SetRowLoops<In, 4>(loops);
+      SetRowLoops<In, kLanes, 4>(loops);
       break;
     case 5:
-      SetRowLoops<In, 5>(loops);
+      SetRowLoops<In, kLanes, 5>(loops);
       break;
     case 6:
-      SetRowLoops<In, 6>(loops);
+      SetRowLoops<In, kLanes, 6>(loops);
       break;
     default:
       return;
   }
   switch (horizontal) {
     case 3:
-      loops.step_columns = StepColumns<Out, 4, 3>;
+      loops.step_columns = StepColumns<Out, kLanes, 3>;
       break;
     case 4:
-      loops.step_columns = StepColumns<Out, 4, 4>;
+      loops.step_columns = StepColumns<Out, kLanes, 4>;
       break;
     case 5:
-      loops.step_columns = StepColumns<Out, 4, 5>;
+      loops.step_columns = StepColumns<Out, kLanes, 5>;
       break;
     case 6:
-      loops.step_columns = StepColumns<Out, 4, 6>;
+      loops.step_columns = StepColumns<Out, kLanes, 6>;
       break;
     default:
-      loops.step_columns = StepColumns<Out, 4, 0>;
+      loops.step_columns = StepColumns<Out, kLanes, 0>;
   }
   loops.decodes = true;
   loops.overread = In::kOverrun;
 }
 
-template <typename T, ToneStep kStep, class A>
-void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
-                SlidingLoops& loops) {
-  if (format.channels == 3) {
-    using In = PixelSamples<Loop<T, 3, Weight::kAdded, kStep>, NoAlpha>;
-    using Out = PixelSamples<Loop<T, 3, Weight::kAbsent, kStep>, NoAlpha>;
-    SetLoops<In, Out>(vertical, horizontal, loops);
-  } else if (format.alpha == Alpha::kStraight) {
-    using Both = PixelSamples<Loop<T, 4, Weight::kStraight, kStep>, NoAlpha>;
-    SetLoops<Both, Both>(vertical, horizontal, loops);
+// With alpha or, if `alpha` says so, lanes without a weight.
+template <typename T, int kChannels, ToneStep kStep>
+void SetLoopsWithAlpha(Alpha alpha, int vertical, int horizontal,
+                       SlidingLoops& loops) {
+  if (alpha == Alpha::kStraight) {
+    using Both =
+        PixelSamples<Loop<T, kChannels, Weight::kStraight, kStep>, NoAlpha>;
+    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
   } else if constexpr (kStep != ToneStep::kKeep) {
-    using Both = PixelSamples<Loop<T, 4, Weight::kAbsent, kStep>, A>;
-    SetLoops<Both, Both>(vertical, horizontal, loops);
+    using Both = PixelSamples<Loop<T, kChannels, Weight::kAbsent, kStep>,
+                              AlphaOfComponents<T, kChannels>>;
+    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
   } else if constexpr (std::is_same_v<T, float>) {
-    if (format.alpha == Alpha::kPremultiplied) {
+    if (alpha == Alpha::kPremultiplied) {
       using Out =
-          PixelSamples<Loop<T, 4, Weight::kPremultiplied, kStep>, NoAlpha>;
-      SetLoops<PremultipliedSamples, Out>(vertical, horizontal, loops);
+          PixelSamples<Loop<T, kChannels, Weight::kPremultiplied, kStep>,
+                       NoAlpha>;
+      SetLoops<PremultipliedSamples<kChannels>, Out, kChannels>(
+          vertical, horizontal, loops);
     }
   }
 }
 
-template <typename T, class A>
+template <typename T, ToneStep kStep>
+void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
+                SlidingLoops& loops) {
+  switch (format.channels) {
+    case 1:
+      if constexpr (kStep != ToneStep::kKeep) {
+        using Both = PixelSamples<Loop<T, 1, Weight::kAbsent, kStep>, NoAlpha>;
+        SetLoops<Both, Both, 1>(vertical, horizontal, loops);
+      }
+      break;
+    case 2:
+      SetLoopsWithAlpha<T, 2, kStep>(format.alpha, vertical, horizontal, loops);
+      break;
+    case 3: {
+      using In = PixelSamples<Loop<T, 3, Weight::kAdded, kStep>, NoAlpha>;
+      using Out = PixelSamples<Loop<T, 3, Weight::kAbsent, kStep>, NoAlpha>;
+      SetLoops<In, Out, 4>(vertical, horizontal, loops);
+      break;
+    }
+    default:
+      SetLoopsWithAlpha<T, 4, kStep>(format.alpha, vertical, horizontal, loops);
+  }
+}
+
+template <typename T>
 void SetLoopsFor(const PixelFormat& format, ToneStep step, int vertical,
                  int horizontal, SlidingLoops& loops) {
   if (step == ToneStep::kKeep) {
-    SetLoopsOf<T, ToneStep::kKeep, A>(format, vertical, horizontal, loops);
+    SetLoopsOf<T, ToneStep::kKeep>(format, vertical, horizontal, loops);
   } else if (step == ToneStep::kSrgbToLinear) {
-    SetLoopsOf<T, ToneStep::kSrgbToLinear, A>(format, vertical, horizontal,
-                                              loops);
+    SetLoopsOf<T, ToneStep::kSrgbToLinear>(format, vertical, horizontal, loops);
   }
 }
 
@@ -170,15 +200,13 @@ void SetCodecLoops(const PixelFormat& format, ToneStep step, int vertical,
                    int horizontal, SlidingLoops& loops) {
   switch (format.component) {
     case Component::kU8:
-      SetLoopsFor<std::uint8_t, CodeAlpha<std::uint8_t>>(format, step, vertical,
-                                                         horizontal, loops);
+      SetLoopsFor<std::uint8_t>(format, step, vertical, horizontal, loops);
       break;
     case Component::kU16:
-      SetLoopsFor<std::uint16_t, CodeAlpha<std::uint16_t>>(
-          format, step, vertical, horizontal, loops);
+      SetLoopsFor<std::uint16_t>(format, step, vertical, horizontal, loops);
       break;
     case Component::kFloat:
-      SetLoopsFor<float, FloatAlpha>(format, step, vertical, horizontal, loops);
+      SetLoopsFor<float>(format, step, vertical, horizontal, loops);
       break;
     case Component::kHalf:
       break;
@@ -199,7 +227,6 @@ HWY_EXPORT(SetCodecLoops);
 void decode_in_registers(const PixelFormat& format, ToneStep step,
                          int vertical_cosines, int horizontal_cosines,
                          SlidingLoops& loops) {
-  if (format.channels < 3) return;
   HWY_DYNAMIC_DISPATCH(SetCodecLoops)
   (format, step, vertical_cosines, horizontal_cosines, loops);
 }

@@ -67,39 +67,46 @@ SlidingLoops LoopsOf(int vertical, int horizontal) {
   return loops;
 }
 
-template <class Samples, int kLanes>
-SlidingLoops StoredLoops(int vertical, int horizontal) {
-  if constexpr (kLanes == 4) {
-    return LoopsOf<Samples, typename Samples::Alpha, 4>(vertical, horizontal);
-  } else {
-    return LoopsOf<Samples, NoAlpha, kLanes>(vertical, horizontal);
+template <class Samples>
+SlidingLoops StoredLoops(int lanes, int vertical, int horizontal) {
+  switch (lanes) {
+    case 1:
+      return LoopsOf<Samples, NoAlpha, 1>(vertical, horizontal);
+    case 2:
+      return LoopsOf<Samples, typename Samples::template Alpha<2>, 2>(
+          vertical, horizontal);
+    default:
+      return LoopsOf<Samples, typename Samples::template Alpha<4>, 4>(
+          vertical, horizontal);
+  }
+}
+
+SlidingLoops LaneLoops(int lanes, int vertical, int horizontal) {
+  switch (lanes) {
+    case 1:
+      return LoopsOf<FloatSamples, NoAlpha, 1>(vertical, horizontal);
+    case 2:
+      return LoopsOf<FloatSamples, NoAlpha, 2>(vertical, horizontal);
+    default:
+      return LoopsOf<FloatSamples, NoAlpha, 4>(vertical, horizontal);
   }
 }
 
 SlidingLoops FindLoops(SampleKind kind, int lanes, int vertical,
                        int horizontal) {
-  const bool one = lanes == 1;
   switch (kind) {
     case SampleKind::kU8:
-      return one ? StoredLoops<CodeSamples<std::uint8_t>, 1>(vertical,
-                                                             horizontal)
-                 : StoredLoops<CodeSamples<std::uint8_t>, 4>(vertical,
-                                                             horizontal);
+      return StoredLoops<CodeSamples<std::uint8_t>>(lanes, vertical,
+                                                    horizontal);
     case SampleKind::kU16:
-      return one ? StoredLoops<CodeSamples<std::uint16_t>, 1>(vertical,
-                                                              horizontal)
-                 : StoredLoops<CodeSamples<std::uint16_t>, 4>(vertical,
-                                                              horizontal);
+      return StoredLoops<CodeSamples<std::uint16_t>>(lanes, vertical,
+                                                     horizontal);
     case SampleKind::kFloat:
-      if (!one) return StoredLoops<FloatSamples, 4>(vertical, horizontal);
-      break;
+      return StoredLoops<FloatSamples>(lanes, vertical, horizontal);
     case SampleKind::kLanes:
       break;
   }
-  if (one) return LoopsOf<FloatSamples, NoAlpha, 1>(vertical, horizontal);
-  if (lanes == 2)
-    return LoopsOf<FloatSamples, NoAlpha, 2>(vertical, horizontal);
-  return LoopsOf<FloatSamples, NoAlpha, 4>(vertical, horizontal);
+  return LaneLoops(lanes, vertical, horizontal);
 }
 
 }  // namespace HWY_NAMESPACE

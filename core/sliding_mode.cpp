@@ -7,8 +7,7 @@ namespace {
 SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
   const PixelFormat& format = plan.format;
   if (plan.step != ToneStep::kKeep || outside_is_nothing(plan.border) ||
-      lanes != format.channels || format.alpha == Alpha::kPremultiplied ||
-      lanes == 2) {
+      lanes != format.channels || format.alpha == Alpha::kPremultiplied) {
     return SampleKind::kLanes;
   }
   switch (format.component) {
@@ -41,8 +40,8 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   const int down = plan.vertical.cosines;
   const int along = plan.horizontal.cosines;
   SlidingLoops loops = sliding_loops(kind, lanes, down, along);
-  // RGB in registers weighs the same everywhere.
-  if (!stored && !(weightless && format.channels == 3)) {
+  // In registers, pixels without alpha weigh the same everywhere.
+  if (!stored && !(weightless && format.alpha == Alpha::kNone)) {
     decode_in_registers(format, plan.step, down, along, loops);
     stored = loops.decodes && format.component == Component::kFloat &&
              format.alpha == Alpha::kPremultiplied;

@@ -50,11 +50,13 @@ constexpr int kColumn = kPixelsPerVector<kLanes>* kLanes;
 
 // Where a vector holds less than a pixel, colours are taken for alpha too: they
 // may look transparent, which only costs time.
-constexpr int kFirstAlpha = kVectorFloats < 4 ? 0 : 3;
+template <int kLanes>
+constexpr int kFirstAlpha = kVectorFloats < kLanes ? 0 : kLanes - 1;
 
 constexpr std::uint32_t kOneBits = 0x3f800000;
 
-// Remembers whether an alpha other than 1 went by: alpha is each fourth float.
+// Remembers whether an alpha other than 1 went by: the last float of a pixel.
+template <int kLanes>
 class FloatAlpha {
  public:
   HWY_INLINE FloatAlpha()
@@ -69,7 +71,9 @@ class FloatAlpha {
     HWY_ALIGN std::uint32_t bits[kVectorFloats];
     hn::Store(differing_, du, bits);
     std::uint32_t any = 0;
-    for (int i = kFirstAlpha; i < kVectorFloats; i += 4) any |= bits[i];
+    for (int i = kFirstAlpha<kLanes>; i < kVectorFloats; i += kLanes) {
+      any |= bits[i];
+    }
     return any == 0;
   }
 
@@ -77,7 +81,7 @@ class FloatAlpha {
   hn::Vec<hn::RebindToUnsigned<Floats>> differing_;
 };
 
-template <typename T>
+template <typename T, int kLanes>
 class CodeAlpha {
  public:
   using Codes = hn::Rebind<T, Floats>;
@@ -87,7 +91,9 @@ class CodeAlpha {
     HWY_ALIGN T codes[std::max<int>(kVectorFloats, 16)];
     hn::StoreU(common_, Codes(), codes);
     T all = hwy::LimitsMax<T>();
-    for (int i = kFirstAlpha; i < kVectorFloats; i += 4) all &= codes[i];
+    for (int i = kFirstAlpha<kLanes>; i < kVectorFloats; i += kLanes) {
+      all &= codes[i];
+    }
     return all == hwy::LimitsMax<T>();
   }
 
@@ -103,7 +109,8 @@ struct NoAlpha {
 
 // Decoded lanes, and components stored as float.
 struct FloatSamples {
-  using Alpha = FloatAlpha;
+  template <int kLanes>
+  using Alpha = FloatAlpha<kLanes>;
   static constexpr bool kFinite = false;
   // Whether the drift of sums that are not split would be too much.
   static constexpr bool kSplits = true;
@@ -134,7 +141,8 @@ struct FloatSamples {
 
 template <typename T>
 struct CodeSamples {
-  using Alpha = CodeAlpha<T>;
+  template <int kLanes>
+  using Alpha = CodeAlpha<T, kLanes>;
   static constexpr bool kFinite = true;
   static constexpr bool kSplits = sizeof(T) > 1;
   static constexpr bool kDecodes = false;
