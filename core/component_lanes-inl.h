@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <type_traits>
 
 #if defined(GK_CORE_COMPONENT_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -34,8 +33,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // The stored value that stands for 1.
 template <typename T>
-inline constexpr int kOneOf =
-    std::is_integral_v<T> ? static_cast<int>(std::numeric_limits<T>::max()) : 1;
+inline constexpr int kOneOf = 1;
+template <>
+inline constexpr int kOneOf<std::uint8_t> = 255;
+template <>
+inline constexpr int kOneOf<std::uint16_t> = 65535;
 
 // Components in a vector of their own type to lanes: 0 … 255, 0 … 65535, or
 // floats as they are.
@@ -79,9 +81,11 @@ HWY_INLINE void StoreComponents(D d, V value, T* HWY_RESTRICT stored) {
 
 // IEEE 754 half to float, exact.
 template <class D>
-HWY_INLINE hn::Vec<D> LoadHalfs(D d, const std::uint16_t* HWY_RESTRICT stored) {
+HWY_INLINE hn::Vec<D> LoadComponents(
+    D d, const hwy::float16_t* HWY_RESTRICT stored) {
   const hn::Rebind<std::uint16_t, D> du16;
-  const auto bits16 = hn::LoadU(du16, stored);
+  const auto bits16 =
+      hn::LoadU(du16, reinterpret_cast<const std::uint16_t*>(stored));
 #if !GK_TARGET_CONVERTS_HALFS
   const hn::RebindToUnsigned<D> du;
   const auto bits = hn::PromoteTo(du, bits16);
@@ -113,9 +117,10 @@ HWY_INLINE hn::Vec<D> LoadHalfs(D d, const std::uint16_t* HWY_RESTRICT stored) {
 
 // Float to IEEE 754 half: to nearest, ties to even, overflow to infinity.
 template <class D, class V>
-HWY_INLINE void StoreHalfs([[maybe_unused]] D d, V value,
-                           std::uint16_t* HWY_RESTRICT stored) {
+HWY_INLINE void StoreComponents([[maybe_unused]] D d, V value,
+                                hwy::float16_t* HWY_RESTRICT stored) {
   const hn::Rebind<std::uint16_t, D> du16;
+  auto* const bits16 = reinterpret_cast<std::uint16_t*>(stored);
 #if !GK_TARGET_CONVERTS_HALFS
   const hn::RebindToSigned<D> di;
   const auto bits = hn::BitCast(di, value);
@@ -137,10 +142,10 @@ HWY_INLINE void StoreHalfs([[maybe_unused]] D d, V value,
                                      subnormal, normal);
   const auto rounded = hn::IfThenElse(
       hn::Lt(magnitude, hn::Set(di, 0x47800000)), finite, not_finite);
-  hn::StoreU(hn::DemoteTo(du16, hn::Or(rounded, sign)), du16, stored);
+  hn::StoreU(hn::DemoteTo(du16, hn::Or(rounded, sign)), du16, bits16);
 #else
   const hn::Rebind<hwy::float16_t, D> d16;
-  hn::StoreU(hn::BitCast(du16, hn::DemoteTo(d16, value)), du16, stored);
+  hn::StoreU(hn::BitCast(du16, hn::DemoteTo(d16, value)), du16, bits16);
 #endif
 }
 

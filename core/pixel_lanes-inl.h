@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "core/pixel_format.h"
 #include "core/row_codec.h"
@@ -56,6 +57,7 @@ struct Loop {
       weight == Weight::kStraight || weight == Weight::kPremultiplied;
   static constexpr int kOne = kOneOf<T>;
   static constexpr bool kInteger = kOne != 1;
+  static constexpr bool kHalf = std::is_same_v<T, hwy::float16_t>;
   // Whether one division does for the pixels of several vectors. Of floats it
   // could overflow where the quotient does not, and beside a tone curve nothing
   // is gained.
@@ -102,6 +104,9 @@ constexpr float LeastWeight(float least) {
   if constexpr (L::kInteger && L::kHasAlpha) {
     constexpr float kHalfCode = 0.500001f / L::kOne;  // half of one goes to 0
     return std::max(least, kHalfCode);
+  } else if constexpr (L::kHalf && L::kHasAlpha) {
+    constexpr float kStored = 0x1.000002p-25f;  // 2^-25 goes to 0
+    return std::max(least, kStored);
   }
   return least;
 }

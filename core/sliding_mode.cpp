@@ -42,7 +42,10 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   SlidingLoops loops = sliding_loops(kind, lanes, down, along);
   // In registers, pixels without alpha weigh the same everywhere.
   if (!stored && !(weightless && format.alpha == Alpha::kNone)) {
-    decode_in_registers(format, plan.step, down, along, loops);
+    const bool is_code = format.component == Component::kU8 ||
+                         format.component == Component::kU16;
+    (is_code ? decode_codes_in_registers : decode_floats_in_registers)(
+        format, plan.step, down, along, loops);
     stored = loops.decodes && format.component == Component::kFloat &&
              format.alpha == Alpha::kPremultiplied;
   }

@@ -53,24 +53,23 @@ constexpr int kColumn = kPixelsPerVector<kLanes>* kLanes;
 template <int kLanes>
 constexpr int kFirstAlpha = kVectorFloats < kLanes ? 0 : kLanes - 1;
 
-constexpr std::uint32_t kOneBits = 0x3f800000;
-
-// Remembers whether an alpha other than 1 went by: the last float of a pixel.
-template <int kLanes>
-class FloatAlpha {
+// Remembers whether an alpha other than 1, the bits kOne, went by: the last
+// float of a pixel.
+template <typename Bits, Bits kOne, int kLanes>
+class BitsAlpha {
  public:
-  HWY_INLINE FloatAlpha()
-      : differing_(hn::Zero(hn::RebindToUnsigned<Floats>())) {}
-  HWY_INLINE void See(Vector v) {
-    const hn::RebindToUnsigned<Floats> du;
+  using Components = hn::Rebind<Bits, Floats>;
+  HWY_INLINE BitsAlpha() : differing_(hn::Zero(Components())) {}
+  template <class V>
+  HWY_INLINE void See(V v) {
+    const Components d;
     differing_ =
-        hn::Or(differing_, hn::Xor(hn::BitCast(du, v), hn::Set(du, kOneBits)));
+        hn::Or(differing_, hn::Xor(hn::BitCast(d, v), hn::Set(d, kOne)));
   }
   HWY_INLINE bool opaque() const {
-    const hn::RebindToUnsigned<Floats> du;
-    HWY_ALIGN std::uint32_t bits[kVectorFloats];
-    hn::Store(differing_, du, bits);
-    std::uint32_t any = 0;
+    HWY_ALIGN Bits bits[std::max<int>(kVectorFloats, 16)];
+    hn::StoreU(differing_, Components(), bits);
+    Bits any = 0;
     for (int i = kFirstAlpha<kLanes>; i < kVectorFloats; i += kLanes) {
       any |= bits[i];
     }
@@ -78,9 +77,15 @@ class FloatAlpha {
   }
 
  private:
-  hn::Vec<hn::RebindToUnsigned<Floats>> differing_;
+  hn::Vec<Components> differing_;
 };
 
+template <int kLanes>
+using FloatAlpha = BitsAlpha<std::uint32_t, 0x3f800000, kLanes>;
+template <int kLanes>
+using HalfAlpha = BitsAlpha<std::uint16_t, 0x3c00, kLanes>;
+
+// The same for codes, of which the largest is 1.
 template <typename T, int kLanes>
 class CodeAlpha {
  public:
@@ -115,6 +120,7 @@ struct FloatSamples {
   // Whether the drift of sums that are not split would be too much.
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = false;
+  static constexpr bool kCurves = false;  // whether Store() takes a tone step
   static constexpr bool kStreams = true;
   static constexpr int kOverrun = 0;
   template <int kLanes>
@@ -146,6 +152,7 @@ struct CodeSamples {
   static constexpr bool kFinite = true;
   static constexpr bool kSplits = sizeof(T) > 1;
   static constexpr bool kDecodes = false;
+  static constexpr bool kCurves = false;
   static constexpr bool kStreams = false;
   static constexpr int kOverrun = 0;
   template <int kLanes>
@@ -522,9 +529,13 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
                              std::byte* const* rows, std::size_t x,
                              std::size_t count, int lane, bool stream) {
   constexpr int kPixels = kPixelsPerVector<kLanes>;
+  constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
+  // A curve for each of many rows would be more code than its cache holds.
+  constexpr bool kUnrolls = kPixels <= 4 || !Samples::kCurves;
   TransposePixels<kLanes>(y);
   Samples::Finish(y);
-  if (HWY_LIKELY(x + kPixels + Samples::kOverrun <= count)) {
+  const bool whole = x + kPixels + Samples::kOverrun <= count;
+  if (kUnrolls && HWY_LIKELY(whole)) {
     if constexpr (Samples::kStreams) {
       if (stream) {
         GK_UNROLL
@@ -541,11 +552,24 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
     return;
   }
   if constexpr (kPixels > 1 || Samples::kOverrun > 0) {
+    HWY_ALIGN float lanes[kPixels * kVectorFloats];
     GK_UNROLL
     for (int row = 0; row < kPixels; ++row) {
+      hn::Store(y[row], Floats(), lanes + row * kVectorFloats);
+    }
+    if (!kUnrolls && HWY_LIKELY(whole)) {
+      HWY_UNROLL(1)
+      for (int row = 0; row < kPixels; ++row) {
+        Samples::Store(hn::Load(Floats(), lanes + row * kVectorFloats),
+                       rows[row], x * kLanes + lane);
+      }
+      return;
+    }
+    HWY_UNROLL(1)
+    for (int row = 0; row < kPixels; ++row) {
       HWY_ALIGN std::byte pixels[kVectorFloats * 4];
-      Samples::Store(y[row], pixels, 0);
-      constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
+      Samples::Store(hn::Load(Floats(), lanes + row * kVectorFloats), pixels,
+                     0);
       std::copy_n(pixels,
                   std::min<std::size_t>(count - x, kPixels) * kPixelBytes,
                   rows[row] + x * kPixelBytes);

@@ -1,3 +1,9 @@
+// Loops of the fast method that decode and encode pixels in registers.
+//
+// To be included, once for each CPU target, after <hwy/highway.h>.
+
+#include <hwy/highway.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -5,10 +11,12 @@
 
 #include "core/sliding_loops.h"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/sliding_codec_simd.cpp"
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
+#if defined(GK_CORE_SLIDING_CODEC_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef GK_CORE_SLIDING_CODEC_INL_H_
+#undef GK_CORE_SLIDING_CODEC_INL_H_
+#else
+#define GK_CORE_SLIDING_CODEC_INL_H_
+#endif
 
 #include "core/pixel_lanes-inl.h"
 #include "core/sliding_steps-inl.h"
@@ -20,7 +28,8 @@ namespace HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 
 // Vectors hold less than a pixel.
-void SetCodecLoops(const PixelFormat&, ToneStep, int, int, SlidingLoops&) {}
+template <typename T>
+void SetLoopsFor(const PixelFormat&, ToneStep, int, int, SlidingLoops&) {}
 
 #else
 
@@ -33,6 +42,7 @@ struct PixelSamples {
   static constexpr bool kFinite = L::kInteger;
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = true;
+  static constexpr bool kCurves = L::kStep != ToneStep::kKeep;
   static constexpr bool kStreams =
       std::is_same_v<T, float> && L::kChannels == L::kLanes;
   // Four components for every three: the last vector's reach further.
@@ -52,7 +62,9 @@ struct PixelSamples {
   template <class S>
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, S& alpha) {
     if constexpr (!std::is_same_v<S, NoAlpha>) {
-      alpha.See(hn::LoadU(hn::Rebind<T, Floats>(), At(row, i)));
+      using Bits = std::conditional_t<L::kHalf, std::uint16_t, T>;
+      const auto* bits = reinterpret_cast<const Bits*>(At(row, i));
+      alpha.See(hn::LoadU(hn::Rebind<Bits, Floats>(), bits));
     }
     return Load(row, i);
   }
@@ -88,9 +100,15 @@ struct PremultipliedSamples : FloatSamples {
 };
 
 template <typename T, int kLanes>
-using AlphaOfComponents =
-    std::conditional_t<std::is_same_v<T, float>, FloatAlpha<kLanes>,
-                       CodeAlpha<T, kLanes>>;
+using AlphaOfComponents = std::conditional_t<
+    std::is_same_v<T, float>, FloatAlpha<kLanes>,
+    std::conditional_t<std::is_same_v<T, hwy::float16_t>, HalfAlpha<kLanes>,
+                       CodeAlpha<T, kLanes>>>;
+
+// Whether samples are summed as they are stored, by loops that don't decode,
+// where no tone step is taken.
+template <typename T>
+constexpr bool kHasStoredLoops = !std::is_same_v<T, hwy::float16_t>;
 
 template <class In, int kLanes, int kCosines>
 void SetRowLoops(SlidingLoops& loops) {
@@ -147,18 +165,18 @@ void SetLoopsWithAlpha(Alpha alpha, int vertical, int horizontal,
     using Both =
         PixelSamples<Loop<T, kChannels, Weight::kStraight, kStep>, NoAlpha>;
     SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
-  } else if constexpr (kStep != ToneStep::kKeep) {
-    using Both = PixelSamples<Loop<T, kChannels, Weight::kAbsent, kStep>,
-                              AlphaOfComponents<T, kChannels>>;
-    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
-  } else if constexpr (std::is_same_v<T, float>) {
-    if (alpha == Alpha::kPremultiplied) {
+  } else if (alpha == Alpha::kPremultiplied) {
+    if constexpr (std::is_same_v<T, float> && kStep == ToneStep::kKeep) {
       using Out =
           PixelSamples<Loop<T, kChannels, Weight::kPremultiplied, kStep>,
                        NoAlpha>;
       SetLoops<PremultipliedSamples<kChannels>, Out, kChannels>(
           vertical, horizontal, loops);
     }
+  } else if constexpr (kStep != ToneStep::kKeep || !kHasStoredLoops<T>) {
+    using Both = PixelSamples<Loop<T, kChannels, Weight::kAbsent, kStep>,
+                              AlphaOfComponents<T, kChannels>>;
+    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
   }
 }
 
@@ -167,7 +185,7 @@ void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
                 SlidingLoops& loops) {
   switch (format.channels) {
     case 1:
-      if constexpr (kStep != ToneStep::kKeep) {
+      if constexpr (kStep != ToneStep::kKeep || !kHasStoredLoops<T>) {
         using Both = PixelSamples<Loop<T, 1, Weight::kAbsent, kStep>, NoAlpha>;
         SetLoops<Both, Both, 1>(vertical, horizontal, loops);
       }
@@ -196,40 +214,10 @@ void SetLoopsFor(const PixelFormat& format, ToneStep step, int vertical,
   }
 }
 
-void SetCodecLoops(const PixelFormat& format, ToneStep step, int vertical,
-                   int horizontal, SlidingLoops& loops) {
-  switch (format.component) {
-    case Component::kU8:
-      SetLoopsFor<std::uint8_t>(format, step, vertical, horizontal, loops);
-      break;
-    case Component::kU16:
-      SetLoopsFor<std::uint16_t>(format, step, vertical, horizontal, loops);
-      break;
-    case Component::kFloat:
-      SetLoopsFor<float>(format, step, vertical, horizontal, loops);
-      break;
-    case Component::kHalf:
-      break;
-  }
-}
-
 #endif  // HWY_TARGET == HWY_SCALAR
 
 }  // namespace HWY_NAMESPACE
 }  // namespace gk
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace gk {
-
-HWY_EXPORT(SetCodecLoops);
-
-void decode_in_registers(const PixelFormat& format, ToneStep step,
-                         int vertical_cosines, int horizontal_cosines,
-                         SlidingLoops& loops) {
-  HWY_DYNAMIC_DISPATCH(SetCodecLoops)
-  (format, step, vertical_cosines, horizontal_cosines, loops);
-}
-
-}  // namespace gk
-#endif
+#endif  // GK_CORE_SLIDING_CODEC_INL_H_
