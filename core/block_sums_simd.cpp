@@ -45,9 +45,7 @@ constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
 
 // What is read from and written to rows without decoding.
-bool has_direct_path(const PixelFormat& format, ToneStep step) {
-  return step == ToneStep::kKeep && format.component != Component::kHalf;
-}
+bool has_direct_path(ToneStep step) { return step == ToneStep::kKeep; }
 
 }  // namespace
 }  // namespace gk
@@ -82,7 +80,7 @@ class Blocks {
   void Run() {
     for_each_band(plan_, run_, [this](const Rect& band) {
       // Alpha has a place of its own in vectors of whole pixels only.
-      const bool direct = has_direct_path(plan_.format, plan_.step) &&
+      const bool direct = has_direct_path(plan_.step) &&
                           (!alpha() || kVector % plan_.format.channels == 0);
       // Columns whose windows lie inside the image, in whole vectors.
       int first = std::max(band.x, plan_.horizontal.before());
@@ -193,6 +191,7 @@ class Blocks {
       case Component::kU16:
         return SumStored<std::uint16_t>(block);
       case Component::kHalf:
+        return SumStored<hwy::float16_t>(block);
       case Component::kFloat:
         break;
     }
@@ -349,12 +348,12 @@ class Blocks {
                               [[maybe_unused]] T* const* outs) {
     [[maybe_unused]] const bool premultiplied =
         plan_.format.alpha == Alpha::kPremultiplied;
-    if constexpr (std::is_same_v<T, float> && kVector > 4) {
+    if constexpr (!std::is_integral_v<T> && kVector > 4) {
       if (plan_.format.channels != 4) return false;
       if (premultiplied) {
-        SumWeightedPixels<Weight::kPremultiplied>(samples, outs);
+        SumWeightedPixels<T, Weight::kPremultiplied>(samples, outs);
       } else {
-        SumWeightedPixels<Weight::kStraight>(samples, outs);
+        SumWeightedPixels<T, Weight::kStraight>(samples, outs);
       }
       return true;
     } else if constexpr (std::is_integral_v<T> && kVector == 16) {
@@ -368,15 +367,16 @@ class Blocks {
     return false;
   }
 
-  template <Weight kWeight>
-  void SumWeightedPixels(int samples, float* const* outs) {
-    if (past_cache_) {
-      WeightedPixels<kWeight, true> pixels;
-      SumPixels(samples, pixels, outs);
-    } else {
-      WeightedPixels<kWeight, false> pixels;
-      SumPixels(samples, pixels, outs);
+  template <class T, Weight kWeight>
+  void SumWeightedPixels(int samples, T* const* outs) {
+    if constexpr (std::is_same_v<T, float>) {
+      if (past_cache_) {
+        WeightedPixels<T, kWeight, true> pixels;
+        return SumPixels(samples, pixels, outs);
+      }
     }
+    WeightedPixels<T, kWeight, false> pixels;
+    SumPixels(samples, pixels, outs);
   }
 #endif
 
@@ -627,7 +627,7 @@ class Blocks {
     GK_UNROLL for (int i = 0; i < kCount; ++i) {
       FloatVec result =
           hn::MulAdd(w, hn::LoadU(d, centre + i * kVector), sum[i]);
-      if (std::is_same_v<T, float> && set_alpha_) {
+      if (!std::is_integral_v<T> && set_alpha_) {
         result = WithAlphaOne(result, channels);
       }
       if constexpr (kPastCache && std::is_same_v<T, float>) {
@@ -685,8 +685,8 @@ HWY_EXPORT(PlanFitsRegisters);
 bool blocks_are_quicker(const ExactPlan& plan) {
   if (HWY_DYNAMIC_DISPATCH(PlanFitsRegisters)(plan)) return true;
   return std::max(plan.horizontal.size(), plan.vertical.size()) <=
-         (has_direct_path(plan.format, plan.step) ? kLargestStoredKernel
-                                                  : kLargestDecodedKernel);
+         (has_direct_path(plan.step) ? kLargestStoredKernel
+                                     : kLargestDecodedKernel);
 }
 
 void run_blocks(const ExactPlan& plan, const ExactRun& run) {

@@ -81,11 +81,8 @@ HWY_INLINE void StoreComponents(D d, V value, T* HWY_RESTRICT stored) {
 
 // IEEE 754 half to float, exact.
 template <class D>
-HWY_INLINE hn::Vec<D> LoadComponents(
-    D d, const hwy::float16_t* HWY_RESTRICT stored) {
-  const hn::Rebind<std::uint16_t, D> du16;
-  const auto bits16 =
-      hn::LoadU(du16, reinterpret_cast<const std::uint16_t*>(stored));
+HWY_INLINE hn::Vec<D> HalfsToLanes(
+    D d, hn::Vec<hn::Rebind<std::uint16_t, D>> bits16) {
 #if !GK_TARGET_CONVERTS_HALFS
   const hn::RebindToUnsigned<D> du;
   const auto bits = hn::PromoteTo(du, bits16);
@@ -117,10 +114,9 @@ HWY_INLINE hn::Vec<D> LoadComponents(
 
 // Float to IEEE 754 half: to nearest, ties to even, overflow to infinity.
 template <class D, class V>
-HWY_INLINE void StoreComponents([[maybe_unused]] D d, V value,
-                                hwy::float16_t* HWY_RESTRICT stored) {
+HWY_INLINE hn::Vec<hn::Rebind<std::uint16_t, D>> LanesToHalfs(
+    [[maybe_unused]] D d, V value) {
   const hn::Rebind<std::uint16_t, D> du16;
-  auto* const bits16 = reinterpret_cast<std::uint16_t*>(stored);
 #if !GK_TARGET_CONVERTS_HALFS
   const hn::RebindToSigned<D> di;
   const auto bits = hn::BitCast(di, value);
@@ -142,11 +138,24 @@ HWY_INLINE void StoreComponents([[maybe_unused]] D d, V value,
                                      subnormal, normal);
   const auto rounded = hn::IfThenElse(
       hn::Lt(magnitude, hn::Set(di, 0x47800000)), finite, not_finite);
-  hn::StoreU(hn::DemoteTo(du16, hn::Or(rounded, sign)), du16, bits16);
+  return hn::DemoteTo(du16, hn::Or(rounded, sign));
 #else
   const hn::Rebind<hwy::float16_t, D> d16;
-  hn::StoreU(hn::BitCast(du16, hn::DemoteTo(d16, value)), du16, bits16);
+  return hn::BitCast(du16, hn::DemoteTo(d16, value));
 #endif
+}
+
+template <class D>
+HWY_INLINE hn::Vec<D> LoadComponents(
+    D d, const hwy::float16_t* HWY_RESTRICT stored) {
+  const auto* bits = reinterpret_cast<const std::uint16_t*>(stored);
+  return HalfsToLanes(d, hn::LoadU(hn::Rebind<std::uint16_t, D>(), bits));
+}
+template <class D, class V>
+HWY_INLINE void StoreComponents(D d, V value,
+                                hwy::float16_t* HWY_RESTRICT stored) {
+  hn::StoreU(LanesToHalfs(d, value), hn::Rebind<std::uint16_t, D>(),
+             reinterpret_cast<std::uint16_t*>(stored));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -14,6 +14,7 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 
@@ -42,7 +43,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 //                       the `count` new rows that comes next
 // and is copied into the loop and back, so that its vectors are in registers.
 
-// Integers, narrower than a line of the cache, pass it in pairs only.
+// What is narrower than a line of the cache passes it in pairs only.
 template <bool kPastCache, typename T>
 HWY_INLINE void StoreResults(FloatVec results, T* HWY_RESTRICT at) {
   if constexpr (kPastCache && std::is_same_v<T, float>) {
@@ -96,57 +97,62 @@ class OpaquePixels {
   static constexpr int kChannels = kSamples;
   static constexpr bool kHasAlpha = kSamples % 2 == 0;
   static constexpr bool kPassesCache = kPastCache;
-  static constexpr bool kStoresPairs = kPastCache && std::is_integral_v<T>;
+  static constexpr bool kStoresPairs = kPastCache && sizeof(T) < 4;
 
   OpaquePixels() : becomes_one_(WeightLanes < kHasAlpha ? kSamples : 4 > ()) {
-    if constexpr (kFloat) {
-      seen_ = hn::Eq(hn::Zero(kFloats), hn::Zero(kFloats));
-    } else {
+    if constexpr (kIsCode) {
       seen_ = hn::Set(kStored, static_cast<T>(-1));
+    } else {
+      seen_ = hn::Eq(hn::Zero(kStored), hn::Zero(kStored));
     }
   }
 
   bool all_opaque() const {
     if constexpr (!kHasAlpha) return true;
-    alignas(64) T is_colour[hn::MaxLanes(kStored)];
+    alignas(64) Bits is_colour[hn::MaxLanes(kStored)];
     for (std::size_t i = 0; i < hn::Lanes(kStored); ++i) {
       is_colour[i] = i % kSamples != kSamples - 1;
     }
     const auto colours =
         hn::Ne(hn::Load(kStored, is_colour), hn::Zero(kStored));
-    if constexpr (kFloat) {
-      return hn::AllTrue(kStored, hn::Or(colours, seen_));
-    } else {
+    if constexpr (kIsCode) {
       return hn::AllTrue(kStored, hn::Or(colours, IsOpaque(kStored, seen_)));
+    } else {
+      return hn::AllTrue(kStored, hn::Or(colours, seen_));
     }
   }
 
   HWY_INLINE FloatVec Load(const T* at, bool is_new) {
-    const auto stored = hn::LoadU(kStored, at);
+    const auto stored = hn::LoadU(kStored, reinterpret_cast<const Bits*>(at));
     if (kHasAlpha && is_new) {
-      if constexpr (kFloat) {
-        seen_ = hn::And(seen_, IsOpaque(kStored, stored));
-      } else {
+      if constexpr (kIsCode) {
         seen_ = hn::And(seen_, stored);
+      } else {
+        seen_ = hn::And(seen_, IsOpaque(kStored, stored));
       }
     }
-    return ComponentsToLanes(kFloats, stored);
+    if constexpr (kIsHalf) {
+      const hn::RebindToUnsigned<decltype(kStored)> du16;
+      return HalfsToLanes(kFloats, hn::BitCast(du16, stored));
+    } else {
+      return ComponentsToLanes(kFloats, stored);
+    }
   }
   HWY_INLINE void Store(FloatVec sums, T* at) const {
-    // Opaque stays opaque, whatever the last bit of the weights' sum. Codes do
-    // so by rounding.
-    if constexpr (kFloat && kHasAlpha) {
-      sums = hn::IfThenElse(becomes_one_, hn::Set(kFloats, 1.0f), sums);
-    }
-    StoreResults<kPastCache>(sums, at);
+    StoreResults<kPastCache>(WithAlphaOne(sums), at);
   }
   HWY_INLINE auto Rounded(FloatVec sums) const {
-    return RoundedComponents<T>(kFloats, sums);
+    if constexpr (kIsHalf) {
+      return LanesToHalfs(kFloats, WithAlphaOne(sums));
+    } else {
+      return RoundedComponents<T>(kFloats, sums);
+    }
   }
   template <class V>
   HWY_INLINE void StorePair(V lower, V upper, T* at) const {
     const hn::Twice<hn::DFromV<V>> d;
-    hn::Stream(hn::Combine(d, upper, lower), d, at);
+    hn::Stream(hn::Combine(d, upper, lower), d,
+               reinterpret_cast<hn::TFromD<decltype(d)>*>(at));
   }
   HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
@@ -154,20 +160,29 @@ class OpaquePixels {
   }
 
  private:
-  static constexpr bool kFloat = std::is_same_v<T, float>;
-  static constexpr hn::Rebind<T, Floats> kStored{};
+  static constexpr bool kIsCode = std::is_integral_v<T>;
+  static constexpr bool kIsHalf = std::is_same_v<T, hwy::float16_t>;
+  using Bits = std::conditional_t<kIsHalf, std::int16_t, T>;
+  using StoredTag = hn::Rebind<Bits, Floats>;
+  static constexpr StoredTag kStored{};
+
+  // Opaque stays opaque, whatever the last bit of the weights' sum. Codes do
+  // so by rounding.
+  HWY_INLINE FloatVec WithAlphaOne(FloatVec sums) const {
+    if constexpr (kIsCode || !kHasAlpha) return sums;
+    return hn::IfThenElse(becomes_one_, hn::Set(kFloats, 1.0f), sums);
+  }
 
   hn::Mask<Floats> becomes_one_;
   // Of all new rows: lanes that were opaque; codes: bits that were set.
-  std::conditional_t<kFloat, hn::Mask<Floats>, hn::Vec<hn::Rebind<T, Floats>>>
-      seen_;
+  std::conditional_t<kIsCode, hn::Vec<StoredTag>, hn::Mask<StoredTag>> seen_;
 };
 
-// Pixels stored as float, weighted by their alpha as RowCodec does it.
-template <Weight kWeight, bool kPastCache>
+// Pixels stored as half or float, weighted by their alpha as RowCodec does it.
+template <typename T, Weight kWeight, bool kPastCache>
 class WeightedPixels {
  public:
-  using Stored = float;
+  using Stored = T;
   static constexpr int kChannels = 4;
   static constexpr bool kPassesCache = kPastCache;
   static constexpr bool kStoresPairs = false;
@@ -176,19 +191,19 @@ class WeightedPixels {
       : least_weight_(hn::Set(
             kFloats, LeastWeight<Format>(std::numeric_limits<float>::min()))) {}
 
-  HWY_INLINE FloatVec Load(const float* at, bool) {
+  HWY_INLINE FloatVec Load(const T* at, bool) {
     return DecodeVector<Format>(at);
   }
-  HWY_INLINE void Store(FloatVec sums, float* at) const {
+  HWY_INLINE void Store(FloatVec sums, T* at) const {
     StoreResults<kPastCache>(EncodeVector<Format>(sums, least_weight_), at);
   }
-  HWY_INLINE void Fetch(const float* const* rows, int count,
+  HWY_INLINE void Fetch(const T* const* rows, int count,
                         std::ptrdiff_t x) const {
     FetchRowsAhead<512>(rows, count, x);
   }
 
  private:
-  using Format = Loop<float, 4, kWeight, ToneStep::kKeep>;
+  using Format = Loop<T, 4, kWeight, ToneStep::kKeep>;
 
   FloatVec least_weight_;
 };

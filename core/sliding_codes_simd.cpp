@@ -14,7 +14,7 @@ namespace gk {
 namespace HWY_NAMESPACE {
 
 void SetCodeLoops(const PixelFormat& format, ToneStep step, int vertical,
-int horizontal, SlidingLoops& loops) {
+                  int horizontal, SlidingLoops& loops) {
   if (format.component == Component::kU8) {
     SetLoopsFor<std::uint8_t>(format, step, vertical, horizontal, loops);
   } else {
@@ -32,7 +32,8 @@ namespace gk {
 HWY_EXPORT(SetCodeLoops);
 
 void decode_codes_in_registers(const PixelFormat& format, ToneStep step,
-int vertical_cosines, int horizontal_cosines, SlidingLoops& loops) {
+                               int vertical_cosines, int horizontal_cosines,
+                               SlidingLoops& loops) {
   HWY_DYNAMIC_DISPATCH(SetCodeLoops)
   (format, step, vertical_cosines, horizontal_cosines, loops);
 }

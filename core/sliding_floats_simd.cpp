@@ -12,7 +12,7 @@ namespace gk {
 namespace HWY_NAMESPACE {
 
 void SetFloatLoops(const PixelFormat& format, ToneStep step, int vertical,
-int horizontal, SlidingLoops& loops) {
+                   int horizontal, SlidingLoops& loops) {
 #if GK_TARGET_CONVERTS_HALFS
   if (format.component == Component::kHalf) {
     SetLoopsFor<hwy::float16_t>(format, step, vertical, horizontal, loops);
@@ -33,7 +33,8 @@ namespace gk {
 HWY_EXPORT(SetFloatLoops);
 
 void decode_floats_in_registers(const PixelFormat& format, ToneStep step,
-int vertical_cosines, int horizontal_cosines, SlidingLoops& loops) {
+                                int vertical_cosines, int horizontal_cosines,
+                                SlidingLoops& loops) {
   HWY_DYNAMIC_DISPATCH(SetFloatLoops)
   (format, step, vertical_cosines, horizontal_cosines, loops);
 }
