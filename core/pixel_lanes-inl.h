@@ -87,6 +87,11 @@ HWY_INLINE FloatVec FromLight(FloatVec v) {
     v = hn::Min(hn::Max(v, hn::Zero(kFloats)),
                 hn::Set(kFloats, kKeep ? float{L::kOne} : 1.0f));
   }
+#if HWY_TARGET <= HWY_AVX3
+  if constexpr (L::kOne == 255 && L::kStep == ToneStep::kSrgbToLinear) {
+    return srgb::CodesOfLight(v);
+  }
+#endif
   constexpr CurveRange kRange =
       L::kInteger ? CurveRange::kUnit : CurveRange::kAny;
   if constexpr (L::kStep == ToneStep::kSrgbToLinear) {

@@ -101,12 +101,14 @@ struct Tables {
       EncodeTable<kOut>();
 };
 
-// v^(1/5) by Newton's method; 0 < v <= 1.
-constexpr double FifthRoot(double v) {
+// v^(1/kDegree) by Newton's method; 0 < v <= 1.
+template <int kDegree>
+constexpr double Root(double v) {
   double root = 1;
-  for (int i = 0; i < 40; ++i) {
-    const double power = root * root * root * root;
-    root -= (root * power - v) / (5 * power);
+  for (int i = 0; i < 80; ++i) {
+    double power = 1;
+    for (int k = 1; k < kDegree; ++k) power *= root;
+    root -= (root * power - v) / (kDegree * power);
   }
   return root;
 }
@@ -114,7 +116,15 @@ constexpr double FifthRoot(double v) {
 constexpr double LightOfCode(double code) {
   const double stored = code / 255.0;
   const double u = (stored + 0.055) / 1.055;
-  return stored <= 0.04045 ? stored / 12.92 : u * u * FifthRoot(u * u);
+  return stored <= 0.04045 ? stored / 12.92 : u * u * Root<5>(u * u);
+}
+
+// Its inverse for any light: below 0 the straight piece goes on.
+constexpr double CodeOfLight(double light) {
+  if (light <= 0.0031308) return 255 * 12.92 * light;
+  double power = light > 1 ? 1 / light : light;
+  power = Root<12>(power * power * power * power * power);
+  return 255 * (1.055 * (light > 1 ? 1 / power : power) - 0.055);
 }
 
 // The light of 8-bit codes.
@@ -126,59 +136,89 @@ constexpr std::array<float, 256> CodesTable() {
   return table;
 }
 
-// The same as cubics, each for a quarter of an octave of codes: the last three
-// bits of a float's exponent and the first two of its mantissa tell which.
-struct CodeCubics {
+// A curve as cubics, each for a quarter of an octave: the last three bits of a
+// float's exponent and the first two of its mantissa tell which.
+struct Cubics {
   static constexpr int kPieces = 32;
   alignas(64) float coefficient[4][kPieces];
 };
 
-constexpr int PieceOfCode(int code) {
-  return (std::bit_cast<std::uint32_t>(static_cast<float>(code)) >> 21) %
-         CodeCubics::kPieces;
+constexpr std::uint32_t PieceBits(float x) {
+  return std::bit_cast<std::uint32_t>(x) >> 21;
 }
 
-// Through all codes of a piece if they are no more than four, which they are
-// where the curve has its straight piece; else through Chebyshev's nodes.
-// Relative error 5e-7.
-constexpr CodeCubics MakeCodeCubics() {
+// The cubic through `count` <= 4 points.
+constexpr void SetPiece(std::uint32_t piece, const double* x, const double* y,
+                        int count, Cubics& cubics) {
+  // Newton's divided differences, multiplied out.
+  double difference[4] = {};
+  for (int i = 0; i < count; ++i) difference[i] = y[i];
+  for (int j = 1; j < count; ++j) {
+    for (int i = count - 1; i >= j; --i) {
+      difference[i] = (difference[i] - difference[i - 1]) / (x[i] - x[i - j]);
+    }
+  }
+  double power[4] = {};
+  for (int i = count - 1; i >= 0; --i) {
+    for (int k = 3; k > 0; --k) power[k] = power[k - 1] - x[i] * power[k];
+    power[0] = difference[i] - x[i] * power[0];
+  }
+  for (int k = 0; k < 4; ++k) {
+    cubics.coefficient[k][piece] = static_cast<float>(power[k]);
+  }
+}
+
+constexpr void SetChebyshevNodes(double first, double last, double* x) {
   constexpr double kNodes[4] = {-0.92387953251128674, -0.38268343236508977,
                                 0.38268343236508977, 0.92387953251128674};
-  CodeCubics cubics = {};
-  for (int piece = 0; piece < CodeCubics::kPieces; ++piece) {
+  for (int i = 0; i < 4; ++i) {
+    x[i] = 0.5 * (first + last) + 0.5 * (last - first) * kNodes[i];
+  }
+}
+
+// Codes -> light. Through all codes of a piece if they are no more than four,
+// which they are where the curve has its straight piece; else through
+// Chebyshev's nodes. Relative error 5e-7.
+constexpr Cubics MakeLightOfCodes() {
+  Cubics cubics = {};
+  for (std::uint32_t piece = 0; piece < Cubics::kPieces; ++piece) {
     double x[4] = {};
     int count = 0;
-    int first = -1;
-    int last = -1;
+    int last = 0;
     for (int code = 0; code < 256; ++code) {
-      if (PieceOfCode(code) != piece) continue;
-      if (first < 0) first = code;
-      last = code;
+      if (PieceBits(static_cast<float>(code)) % Cubics::kPieces != piece) {
+        continue;
+      }
       if (count < 4) x[count] = code;
       ++count;
+      last = code;
     }
     if (count > 4) {
-      for (int i = 0; i < 4; ++i) {
-        x[i] = 0.5 * (first + last) + 0.5 * (last - first) * kNodes[i];
-      }
+      SetChebyshevNodes(x[0], last, x);
       count = 4;
     }
-    // Newton's divided differences, multiplied out.
-    double difference[4] = {};
-    for (int i = 0; i < count; ++i) difference[i] = LightOfCode(x[i]);
-    for (int j = 1; j < count; ++j) {
-      for (int i = count - 1; i >= j; --i) {
-        difference[i] = (difference[i] - difference[i - 1]) / (x[i] - x[i - j]);
-      }
-    }
-    double power[4] = {};
-    for (int i = count - 1; i >= 0; --i) {
-      for (int k = 3; k > 0; --k) power[k] = power[k - 1] - x[i] * power[k];
-      power[0] = difference[i] - x[i] * power[0];
-    }
-    for (int k = 0; k < 4; ++k) {
-      cubics.coefficient[k][piece] = static_cast<float>(power[k]);
-    }
+    double y[4] = {};
+    for (int i = 0; i < count; ++i) y[i] = LightOfCode(x[i]);
+    SetPiece(piece, x, y, count, cubics);
+  }
+  return cubics;
+}
+
+// Light + kLightShift -> codes: shifted so that the curve's straight piece ends
+// where a cubic does, and 0 … 1 are 31 of them. Error 6e-4 code.
+inline constexpr float kStraightEnd = 0x1.4p-7f;
+inline constexpr float kLightShift = kStraightEnd - 0.0031308f;
+constexpr Cubics MakeCodesOfLight() {
+  Cubics cubics = {};
+  for (std::uint32_t bits = PieceBits(kLightShift);
+       bits <= PieceBits(1 + kLightShift); ++bits) {
+    const double first = std::bit_cast<float>(bits << 21);
+    const double end = std::bit_cast<float>((bits + 1) << 21);
+    double x[4] = {};
+    SetChebyshevNodes(first, end, x);
+    double y[4] = {};
+    for (int i = 0; i < 4; ++i) y[i] = CodeOfLight(x[i] - kLightShift);
+    SetPiece(bits % Cubics::kPieces, x, y, 4, cubics);
   }
   return cubics;
 }
@@ -313,25 +353,39 @@ HWY_NOINLINE V EncodePowerAny(D d, V x) {
 
 alignas(64) inline constexpr std::array<float, 256> kLightOfCodes =
     CodesTable();
-inline constexpr CodeCubics kCodeCubics = MakeCodeCubics();
 
 #if HWY_TARGET <= HWY_AVX3
-// The light of sRGB codes 0 … 255: half the arithmetic of SrgbToLinear.
+inline constexpr Cubics kLightCubics = MakeLightOfCodes();
+inline constexpr Cubics kCodeCubics = MakeCodesOfLight();
+
 // Highway 1.0.3 has no name for a table of two vectors.
 template <class V>
-HWY_INLINE V LightOfCodes(V codes) {
+HWY_INLINE V Evaluate(const Cubics& cubics, V x) {
   const hn::DFromV<V> d;
   const hn::RebindToSigned<decltype(d)> di;
-  const auto piece = hn::ShiftRight<21>(hn::BitCast(di, codes));
+  const auto piece = hn::ShiftRight<21>(hn::BitCast(di, x));
   const auto coefficients = [&](int k) HWY_ATTR {
-    const float* table = kCodeCubics.coefficient[k];
+    const float* table = cubics.coefficient[k];
     return V{_mm512_permutex2var_ps(hn::Load(d, table).raw, piece.raw,
                                     hn::Load(d, table + 16).raw)};
   };
-  V light = coefficients(3);
-  light = hn::MulAdd(light, codes, coefficients(2));
-  light = hn::MulAdd(light, codes, coefficients(1));
-  return hn::MulAdd(light, codes, coefficients(0));
+  V value = coefficients(3);
+  value = hn::MulAdd(value, x, coefficients(2));
+  value = hn::MulAdd(value, x, coefficients(1));
+  return hn::MulAdd(value, x, coefficients(0));
+}
+
+// The light of sRGB codes 0 … 255: half the arithmetic of SrgbToLinear.
+template <class V>
+HWY_INLINE V LightOfCodes(V codes) {
+  return Evaluate(kLightCubics, codes);
+}
+// 8-bit sRGB codes, not yet rounded, of light 0 … 1: a third less than
+// LinearToSrgb.
+template <class V>
+HWY_INLINE V CodesOfLight(V light) {
+  const hn::DFromV<V> d;
+  return Evaluate(kCodeCubics, hn::Add(light, hn::Set(d, kLightShift)));
 }
 #endif
 
