@@ -13,14 +13,7 @@ namespace HWY_NAMESPACE {
 
 void SetFloatLoops(const PixelFormat& format, ToneStep step, int vertical,
                    int horizontal, SlidingLoops& loops) {
-#if GK_TARGET_CONVERTS_HALFS
-  if (format.component == Component::kHalf) {
-    SetLoopsFor<hwy::float16_t>(format, step, vertical, horizontal, loops);
-  }
-#endif
-  if (format.component == Component::kFloat) {
-    SetLoopsFor<float>(format, step, vertical, horizontal, loops);
-  }
+  SetLoopsFor<float>(format, step, vertical, horizontal, loops);
 }
 
 }  // namespace HWY_NAMESPACE

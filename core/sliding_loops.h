@@ -98,9 +98,12 @@ SlidingLoops sliding_loops(SampleKind kind, int lanes, int vertical_cosines,
                            int horizontal_cosines);
 
 // Puts loops in that decode and encode in registers, where there are any for
-// pixels of this format, of 8 or 16 bits or of half or float; `loops` are those
-// for kLanes. With alpha kNone, 2 or 4 channels are lanes without a weight.
+// pixels of this format; `loops` are those for kLanes. With alpha kNone, 2 or 4
+// channels are lanes without a weight. Codes: of 8 or 16 bits.
 void decode_codes_in_registers(const PixelFormat& format, ToneStep step,
+                               int vertical_cosines, int horizontal_cosines,
+                               SlidingLoops& loops);
+void decode_halfs_in_registers(const PixelFormat& format, ToneStep step,
                                int vertical_cosines, int horizontal_cosines,
                                SlidingLoops& loops);
 void decode_floats_in_registers(const PixelFormat& format, ToneStep step,

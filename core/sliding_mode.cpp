@@ -23,6 +23,19 @@ SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
   return SampleKind::kLanes;
 }
 
+void decode_in_registers(const PixelFormat& format, ToneStep step, int down,
+                         int along, SlidingLoops& loops) {
+  switch (format.component) {
+    case Component::kU8:
+    case Component::kU16:
+      return decode_codes_in_registers(format, step, down, along, loops);
+    case Component::kHalf:
+      return decode_halfs_in_registers(format, step, down, along, loops);
+    case Component::kFloat:
+      return decode_floats_in_registers(format, step, down, along, loops);
+  }
+}
+
 SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   const bool weightless = outside_is_nothing(plan.border);
   PixelFormat format = plan.format;
@@ -42,10 +55,7 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   SlidingLoops loops = sliding_loops(kind, lanes, down, along);
   // In registers, pixels without alpha weigh the same everywhere.
   if (!stored && !(weightless && format.alpha == Alpha::kNone)) {
-    const bool is_code = format.component == Component::kU8 ||
-                         format.component == Component::kU16;
-    (is_code ? decode_codes_in_registers : decode_floats_in_registers)(
-        format, plan.step, down, along, loops);
+    decode_in_registers(format, plan.step, down, along, loops);
     stored = loops.decodes && format.component == Component::kFloat &&
              format.alpha == Alpha::kPremultiplied;
   }
