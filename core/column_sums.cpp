@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 
 namespace gk {
@@ -23,8 +22,8 @@ ColumnSums::ColumnSums(const SlidingPlan& plan, const SlidingLoops& loops,
     : axis_(plan.vertical),
       samples_(samples),
       panel_(panel),
-      pixel_bytes_(bytes_per_pixel(plan.format)),
-      lanes_(lanes_per_pixel(plan.format, plan.border)),
+      columns_(plan.columns),
+      lanes_(plan.lanes),
       pixels_(loops.pixels),
       rows_(loops.group_rows) {
   for (const ColumnRun& run : panel.runs()) {
@@ -108,7 +107,7 @@ unsigned ColumnSums::step_decoded(const Sums& sums, int y) {
                              rows_ + 1 + i);
     }
     events |= loops().step_rows(axis_, fresh, stale, count, sums_at(sums, from),
-                                nullptr, panel_.at(0, sums.run.column + from),
+                                nullptr, results_at(0, sums.run, from),
                                 panel_.stride());
   }
   return events | (samples_.opaque() ? 0u : kNotOpaque);
@@ -127,26 +126,9 @@ unsigned ColumnSums::step_stored(const Sums& sums, int y) {
   for (int i = 0; i < rows_; ++i) {
     stale[i] = samples_.stored(sums.run, y - axis_.radius + i, rows_ + 1 + i);
   }
-  const auto step_rows = [&](int x, int count) {
-    return loops.step_rows(axis_, fresh, stale, count, sums_at(sums, x),
-                           sums.carried + offset(x),
-                           panel_.at(0, sums.run.column + x), panel_.stride());
-  };
-  const int width = this->width(sums.run);
-  if (loops.overread == 0 || !loops.decodes) return step_rows(0, width);
-  // The rows' ends go to where there is room beyond them.
-  const int main = std::max(width - loops.overread, 0) / pixels_ * pixels_;
-  const int from = std::min(main, width - pixels_);
-  unsigned events = main > 0 ? step_rows(0, main) : 0;
-  const auto move_end = [&](const std::byte*& row, int slot) {
-    std::byte* end = samples_.pad(slot);
-    std::memmove(end, row + std::ptrdiff_t{from} * pixel_bytes_,
-                 static_cast<std::size_t>(width - from) * pixel_bytes_);
-    row = end;
-  };
-  for (int i = first; i <= rows_; ++i) move_end(fresh[i], i);
-  for (int i = 0; i < rows_; ++i) move_end(stale[i], rows_ + 1 + i);
-  return events | step_rows(from, width - from);
+  return loops.step_rows(axis_, fresh, stale, width(sums.run), sums.sums,
+                         sums.carried, results_at(0, sums.run, 0),
+                         panel_.stride());
 }
 
 // Replaces what NaN and infinity left in results and sums of a run, so that
@@ -154,13 +136,12 @@ unsigned ColumnSums::step_stored(const Sums& sums, int y) {
 void ColumnSums::repair(const Sums& sums, int y) {
   const int width = this->width(sums.run);
   const std::size_t floats =
-      static_cast<std::size_t>(pixels_) * panel_.column_floats();
+      static_cast<std::size_t>(pixels_) * panel_.part_floats();
   for (int x = 0; x < width; x += pixels_) {
     const int from = std::min(x, width - pixels_);
     bool finite = true;
     for (int part = 0; part < panel_.sub_panels(); ++part) {
-      finite =
-          finite && all_finite(panel_.at(part, sums.run.column + from), floats);
+      finite = finite && all_finite(results_at(part, sums.run, from), floats);
     }
     if (finite) continue;
     weigh(sums.run, y, from);
@@ -182,10 +163,9 @@ void ColumnSums::weigh(const ColumnRun& run, int y, int x) {
     }
   }
   for (int i = 0; i < rows_; ++i) {
-    float* columns =
-        panel_.at(i / pixels_, run.column + x) + i % pixels_ * lanes_;
+    float* columns = results_at(i / pixels_, run, x) + i % pixels_ * lanes_;
     for (int j = 0; j < floats; ++j) {
-      columns[j / lanes_ * panel_.column_floats() + j % lanes_] =
+      columns[j / lanes_ * panel_.part_floats() + j % lanes_] =
           static_cast<float>(sums[i][j]);
     }
   }

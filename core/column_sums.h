@@ -4,6 +4,7 @@
 #ifndef GK_CORE_COLUMN_SUMS_H_
 #define GK_CORE_COLUMN_SUMS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,7 +17,8 @@
 
 namespace gk {
 
-// Fills the runs of a panel with results for loops.group_rows rows.
+// Fills the runs of a panel with results for loops.group_rows rows. Columns
+// are the plan's here: a pixel may have several.
 class ColumnSums {
  public:
   // The loops of all modes of `samples` have the sizes of `loops`. May throw
@@ -47,6 +49,10 @@ class ColumnSums {
   unsigned step_stored(const Sums& sums, int y);
   void repair(const Sums& sums, int y);
   void weigh(const ColumnRun& run, int y, int x);
+  float* results_at(int sub_panel, const ColumnRun& run, int x) const {
+    return panel_.at(sub_panel, run.column) +
+           std::ptrdiff_t{x} * panel_.part_floats();
+  }
 
   const SlidingLoops& loops() const { return samples_.mode().loops; }
   // Where the floats of the vector that begins at or after column x are.
@@ -58,7 +64,7 @@ class ColumnSums {
   }
   // The run's columns, and at least a vector of them.
   int width(const ColumnRun& run) const {
-    return run.count < pixels_ ? pixels_ : run.count;
+    return std::max(run.count * columns_, pixels_);
   }
 
   // The columns from x on that are worked on together: whole vectors, the last
@@ -72,7 +78,7 @@ class ColumnSums {
   const SlidingAxis& axis_;
   SampleRows& samples_;
   SlidingPanel& panel_;
-  const int pixel_bytes_;
+  const int columns_;  // of a pixel
   const int lanes_;
   const int pixels_;
   const int rows_;

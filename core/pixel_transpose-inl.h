@@ -23,6 +23,16 @@ inline constexpr int kPixelsPerVector =
                    hwy::HWY_NAMESPACE::ScalableTag<float>())) /
                    kLanes);
 
+// Floats of a pixel that stay side by side when rows are turned: all, where
+// vectors hold whole pixels, else none.
+template <int kLanes>
+inline constexpr int kLanesTogether =
+    hwy::HWY_NAMESPACE::MaxLanes(hwy::HWY_NAMESPACE::ScalableTag<float>()) %
+                kLanes
+            == 0
+        ? kLanes
+        : 1;
+
 // Blocks of 128 bits, B x B of them: block b of vector a becomes block a of
 // vector b. `stride` is the distance between the vectors of one square.
 template <int kBlocks, int kStride, class V>

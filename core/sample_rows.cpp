@@ -16,7 +16,7 @@ SampleRows::SampleRows(const SlidingPlan& plan, const RowReader& reader,
       last_row_(last_row),
       least_(least),
       pixel_bytes_(bytes_per_pixel(plan.format)),
-      lanes_(lanes_per_pixel(plan.format, plan.border)),
+      column_bytes_(pixel_bytes_ / plan.columns),
       all_opaque_(row_codec(plan.format, plan.step, plan.border).opaque),
       decoded_(scratch.take<float>(std::size_t{kSlots} * kChunkFloats)),
       padded_(scratch.take<std::byte>(std::size_t{kSlots} * kMostVectorFloats *
@@ -56,13 +56,13 @@ const float* SampleRows::decoded(const ColumnRun& run, int y, int x, int count,
                                  int slot) {
   float* lanes = decoded_ + std::ptrdiff_t{slot} * kChunkFloats;
   if (outside_is_nothing(plan_.border) && is_outside(std::min(y, last_row_))) {
-    std::fill_n(lanes, static_cast<std::size_t>(count) * lanes_, 0.0f);
+    std::fill_n(lanes, static_cast<std::size_t>(count) * plan_.lanes, 0.0f);
     return lanes;
   }
   const std::byte* row =
-      stored(run, y, slot) + static_cast<std::ptrdiff_t>(x) * pixel_bytes_;
+      stored(run, y, slot) + static_cast<std::ptrdiff_t>(x) * column_bytes_;
   // Chunks are too short for the prefetchers to find the rows' next ones.
-  const int bytes = count * pixel_bytes_;
+  const int bytes = count * column_bytes_;
   for (int i = 0; i < bytes; i += 64) hwy::Prefetch(row + bytes + i);
   if (mode_->plain) opaque_ = opaque_ && all_opaque_(row, count);
   mode_->codec.decode(row, count, lanes);
@@ -72,13 +72,14 @@ const float* SampleRows::decoded(const ColumnRun& run, int y, int x, int count,
 const std::byte* SampleRows::at(const ColumnRun& run, int y, int x, int count,
                                 int slot) {
   if (mode_->stored) {
-    return stored(run, y, slot) + static_cast<std::ptrdiff_t>(x) * pixel_bytes_;
+    return stored(run, y, slot) +
+           static_cast<std::ptrdiff_t>(x) * column_bytes_;
   }
   return reinterpret_cast<const std::byte*>(decoded(run, y, x, count, slot));
 }
 
 const float* SampleRows::outside() {
-  mode_->codec.decode(outside_row_, 1, decoded_);
+  mode_->codec.decode(outside_row_, plan_.columns, decoded_);
   return decoded_;
 }
 

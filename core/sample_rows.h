@@ -42,8 +42,8 @@ class SampleRows {
 
   // All stored pixels of a run, at least `least` of them.
   const std::byte* stored(const ColumnRun& run, int y, int slot);
-  // The samples of `count` pixels (at most kChunk if they are decoded) from the
-  // run's column x on.
+  // The samples of `count` of the plan's columns (at most kChunk if they are
+  // decoded) from the run's column x on.
   const std::byte* at(const ColumnRun& run, int y, int x, int count, int slot);
   // The same, decoded in any mode.
   const float* decoded(const ColumnRun& run, int y, int x, int count, int slot);
@@ -66,7 +66,7 @@ class SampleRows {
   const int last_row_;
   const int least_;
   const int pixel_bytes_;
-  const int lanes_;
+  const int column_bytes_;
   bool (*const all_opaque_)(const std::byte* stored, std::size_t count);
   const SlidingMode* mode_ = nullptr;
   bool opaque_ = true;

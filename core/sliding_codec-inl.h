@@ -43,18 +43,15 @@ struct PixelSamples {
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = true;
   static constexpr bool kCurves = L::kStep != ToneStep::kKeep;
-  static constexpr bool kStreams =
-      std::is_same_v<T, float> && L::kChannels == L::kLanes;
-  // Four components for every three: the last vector's reach further.
-  static constexpr int kOverrun = L::kChannels == L::kLanes ? 0 : 2;
-  template <int kLanes>
-  static constexpr int kPixelBytes = L::kChannels* static_cast<int>(sizeof(T));
+  static constexpr bool kStreams = std::is_same_v<T, float>;
+  static constexpr int kBytes = sizeof(T);
+  static_assert(L::kLanes == L::kChannels);
 
   static HWY_INLINE const T* At(const std::byte* row, std::size_t i) {
-    return reinterpret_cast<const T*>(row) + i / L::kLanes * L::kChannels;
+    return reinterpret_cast<const T*>(row) + i;
   }
   static HWY_INLINE T* At(std::byte* row, std::size_t i) {
-    return reinterpret_cast<T*>(row) + i / L::kLanes * L::kChannels;
+    return reinterpret_cast<T*>(row) + i;
   }
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
     return DecodeVector<L>(At(row, i));
@@ -110,51 +107,21 @@ using AlphaOfComponents = std::conditional_t<
 template <typename T>
 constexpr bool kHasStoredLoops = !std::is_same_v<T, hwy::float16_t>;
 
-template <class In, int kLanes, int kCosines>
-void SetRowLoops(SlidingLoops& loops) {
-  using A = typename In::Watch;
-  loops.step_rows = StepRows<In, A, kLanes, kCosines>;
-  if constexpr (std::is_base_of_v<FloatSamples, In>) {
-    loops.start_rows = StartRows<In, A, kLanes, kCosines>;
-  }
-}
-
-template <class In, class Out, int kLanes>
+// kFloats: of a pixel.
+template <class In, class Out, int kFloats>
 void SetLoops(int vertical, int horizontal, SlidingLoops& loops) {
-  switch (vertical) {
-    case 3:
-      SetRowLoops<In, kLanes, 3>(loops);
-      break;
-    case 4:
-      SetRowLoops<In, kLanes, 4>(loops);
-      break;
-    case 5:
-      SetRowLoops<In, kLanes, 5>(loops);
-      break;
-    case 6:
-      SetRowLoops<In, kLanes, 6>(loops);
-      break;
-    default:
-      return;
-  }
-  switch (horizontal) {
-    case 3:
-      loops.step_columns = StepColumns<Out, kLanes, 3>;
-      break;
-    case 4:
-      loops.step_columns = StepColumns<Out, kLanes, 4>;
-      break;
-    case 5:
-      loops.step_columns = StepColumns<Out, kLanes, 5>;
-      break;
-    case 6:
-      loops.step_columns = StepColumns<Out, kLanes, 6>;
-      break;
-    default:
-      loops.step_columns = StepColumns<Out, kLanes, 0>;
-  }
+  if (vertical == 0) return;
+  using A = typename In::Watch;
+  WithCosines(vertical, [&loops](auto cosines) {
+    loops.step_rows = StepRows<In, A, kRowLanes<kFloats>, cosines>;
+    if constexpr (std::is_base_of_v<FloatSamples, In>) {
+      loops.start_rows = StartRows<In, A, kRowLanes<kFloats>, cosines>;
+    }
+  });
+  WithCosines(horizontal, [&loops](auto cosines) {
+    loops.step_columns = StepColumns<Out, kFloats, cosines>;
+  });
   loops.decodes = true;
-  loops.overread = In::kOverrun;
 }
 
 // With alpha or, if `alpha` says so, lanes without a weight.
@@ -185,20 +152,19 @@ void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
                 SlidingLoops& loops) {
   switch (format.channels) {
     case 1:
+    case 3:
       if constexpr (kStep != ToneStep::kKeep || !kHasStoredLoops<T>) {
         using Both = PixelSamples<Loop<T, 1, Weight::kAbsent, kStep>, NoAlpha>;
-        SetLoops<Both, Both, 1>(vertical, horizontal, loops);
+        if (format.channels == 1) {
+          SetLoops<Both, Both, 1>(vertical, horizontal, loops);
+        } else {
+          SetLoops<Both, Both, 3>(vertical, horizontal, loops);
+        }
       }
       break;
     case 2:
       SetLoopsWithAlpha<T, 2, kStep>(format.alpha, vertical, horizontal, loops);
       break;
-    case 3: {
-      using In = PixelSamples<Loop<T, 3, Weight::kAdded, kStep>, NoAlpha>;
-      using Out = PixelSamples<Loop<T, 3, Weight::kAbsent, kStep>, NoAlpha>;
-      SetLoops<In, Out, 4>(vertical, horizontal, loops);
-      break;
-    }
     default:
       SetLoopsWithAlpha<T, 4, kStep>(format.alpha, vertical, horizontal, loops);
   }

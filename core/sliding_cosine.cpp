@@ -89,12 +89,13 @@ SlidingRun::SlidingRun(const SlidingPlan& plan, Size image, RowReader& reader,
              static_cast<std::int64_t>(target.width) * target.height *
                      pixel_bytes_ >=
                  kLargeBytes),
-      panel_(columns_of(plan, image, target, pixels_), plain_mode_.loops,
-             lanes_per_pixel(plan.format, plan.border), scratch),
+      panel_(columns_of(plan, image, target, pixels_), plain_mode_.loops, plan,
+             scratch),
       samples_(plan, reader, image, last_row_, widest_of(panel_.runs()),
                pixels_, scratch),
       column_sums_(plan, plain_mode_.loops, samples_, panel_, scratch),
-      row_sums_(scratch.take<float>(kMostSumFloats * kMostVectorFloats)),
+      row_sums_(scratch.take<float>(kMostSumFloats * kMostVectorFloats *
+                                    kMostColumns)),
       results_(scratch.take<float>(std::size_t{kMostVectorFloats} *
                                    SampleRows::kChunkFloats)),
       nowhere_(scratch.take<std::byte>(static_cast<std::size_t>(target.width) *
@@ -170,8 +171,8 @@ unsigned SlidingRun::slide(int sub_panel, int y, int x, int count, bool weigh) {
     }
     if (whole) continue;
     for (int i = 0; i < pixels_ && y + i < target_.bottom(); ++i) {
-      mode_->codec.encode_noisy(reinterpret_cast<const float*>(rows[i]), here,
-                                results[i]);
+      mode_->codec.encode_noisy(reinterpret_cast<const float*>(rows[i]),
+                                here * std::size_t(plan_.columns), results[i]);
     }
   }
   return events;

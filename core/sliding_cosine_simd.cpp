@@ -13,100 +13,68 @@ HWY_BEFORE_NAMESPACE();
 namespace gk {
 namespace HWY_NAMESPACE {
 
-template <class Samples, class Alpha, int kLanes, int kCosines>
-void SetRowLoops(SlidingLoops& loops) {
-  loops.start_rows = StartRows<Samples, Alpha, kLanes, kCosines>;
-  loops.step_rows = StepRows<Samples, Alpha, kLanes, kCosines>;
-}
-
-template <class Samples, int kLanes, int kCosines>
-void SetColumnLoops(SlidingLoops& loops) {
-  loops.start_columns = StartColumns<kLanes, kCosines>;
-  loops.step_columns = StepColumns<Samples, kLanes, kCosines>;
-}
-
-template <class Samples, class Alpha, int kLanes>
+// kFloats: of a pixel, which Alpha watches.
+template <class Samples, class Alpha, int kFloats>
 SlidingLoops LoopsOf(int vertical, int horizontal) {
   SlidingLoops loops = {};
-  loops.pixels = kPixelsPerVector<kLanes>;
-  loops.floats = kVectorFloats;
-  loops.group_rows = kGroupRows<kLanes>;
-  loops.weigh_columns = WeighColumns<Samples, kLanes>;
-  switch (vertical) {
-    case 3:
-      SetRowLoops<Samples, Alpha, kLanes, 3>(loops);
-      break;
-    case 4:
-      SetRowLoops<Samples, Alpha, kLanes, 4>(loops);
-      break;
-    case 5:
-      SetRowLoops<Samples, Alpha, kLanes, 5>(loops);
-      break;
-    case 6:
-      SetRowLoops<Samples, Alpha, kLanes, 6>(loops);
-      break;
-    default:
-      SetRowLoops<Samples, Alpha, kLanes, 0>(loops);
-  }
-  switch (horizontal) {
-    case 3:
-      SetColumnLoops<Samples, kLanes, 3>(loops);
-      break;
-    case 4:
-      SetColumnLoops<Samples, kLanes, 4>(loops);
-      break;
-    case 5:
-      SetColumnLoops<Samples, kLanes, 5>(loops);
-      break;
-    case 6:
-      SetColumnLoops<Samples, kLanes, 6>(loops);
-      break;
-    default:
-      SetColumnLoops<Samples, kLanes, 0>(loops);
-  }
+  loops.pixels = kPanelRows<kFloats>;
+  loops.group_rows = kGroupRows<kFloats>;
+  loops.weigh_columns = WeighColumns<Samples, kFloats>;
+  WithCosines(vertical, [&loops](auto cosines) {
+    loops.start_rows = StartRows<Samples, Alpha, kRowLanes<kFloats>, cosines>;
+    loops.step_rows = StepRows<Samples, Alpha, kRowLanes<kFloats>, cosines>;
+  });
+  WithCosines(horizontal, [&loops](auto cosines) {
+    loops.start_columns = StartColumns<kFloats, cosines>;
+    loops.step_columns = StepColumns<Samples, kFloats, cosines>;
+  });
   return loops;
 }
 
 template <class Samples>
-SlidingLoops StoredLoops(int lanes, int vertical, int horizontal) {
-  switch (lanes) {
+SlidingLoops StoredLoops(int floats, int vertical, int horizontal) {
+  switch (floats) {
     case 1:
       return LoopsOf<Samples, NoAlpha, 1>(vertical, horizontal);
     case 2:
       return LoopsOf<Samples, typename Samples::template Alpha<2>, 2>(
           vertical, horizontal);
+    case 3:
+      return LoopsOf<Samples, NoAlpha, 3>(vertical, horizontal);
     default:
       return LoopsOf<Samples, typename Samples::template Alpha<4>, 4>(
           vertical, horizontal);
   }
 }
 
-SlidingLoops LaneLoops(int lanes, int vertical, int horizontal) {
-  switch (lanes) {
+SlidingLoops LaneLoops(int floats, int vertical, int horizontal) {
+  switch (floats) {
     case 1:
       return LoopsOf<FloatSamples, NoAlpha, 1>(vertical, horizontal);
     case 2:
       return LoopsOf<FloatSamples, NoAlpha, 2>(vertical, horizontal);
+    case 3:
+      return LoopsOf<FloatSamples, NoAlpha, 3>(vertical, horizontal);
     default:
       return LoopsOf<FloatSamples, NoAlpha, 4>(vertical, horizontal);
   }
 }
 
-SlidingLoops FindLoops(SampleKind kind, int lanes, int vertical,
+SlidingLoops FindLoops(SampleKind kind, int floats, int vertical,
                        int horizontal) {
   switch (kind) {
     case SampleKind::kU8:
-      return StoredLoops<CodeSamples<std::uint8_t>>(lanes, vertical,
+      return StoredLoops<CodeSamples<std::uint8_t>>(floats, vertical,
                                                     horizontal);
     case SampleKind::kU16:
-      return StoredLoops<CodeSamples<std::uint16_t>>(lanes, vertical,
+      return StoredLoops<CodeSamples<std::uint16_t>>(floats, vertical,
                                                      horizontal);
     case SampleKind::kFloat:
-      return StoredLoops<FloatSamples>(lanes, vertical, horizontal);
+      return StoredLoops<FloatSamples>(floats, vertical, horizontal);
     case SampleKind::kLanes:
       break;
   }
-  return LaneLoops(lanes, vertical, horizontal);
+  return LaneLoops(floats, vertical, horizontal);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -118,9 +86,9 @@ namespace gk {
 
 HWY_EXPORT(FindLoops);
 
-SlidingLoops sliding_loops(SampleKind kind, int lanes, int vertical_cosines,
+SlidingLoops sliding_loops(SampleKind kind, int floats, int vertical_cosines,
                            int horizontal_cosines) {
-  return HWY_DYNAMIC_DISPATCH(FindLoops)(kind, lanes, vertical_cosines,
+  return HWY_DYNAMIC_DISPATCH(FindLoops)(kind, floats, vertical_cosines,
                                          horizontal_cosines);
 }
 

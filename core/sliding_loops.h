@@ -30,14 +30,13 @@ struct MemoryHints {
   bool stream = false;
 };
 
-// A vector holds `pixels` neighbours of one row, or, in a panel, as many rows
-// of one column: panel column x of sub-panel i is the vector of rows
-// i * pixels … (i + 1) * pixels - 1 of a group. Columns along a row are worked
-// on `pixels` at a time; the last vector ends with the row and overlaps the one
-// before, so `count` must be at least `pixels`.
+// A vector holds `pixels` neighbouring columns of one row, as the plan has
+// them, or, in a panel, as many rows of one of them: column x of sub-panel i is
+// the vector of rows i * pixels … (i + 1) * pixels - 1 of a group. Columns
+// along a row are worked on `pixels` at a time; the last vector ends with the
+// row and overlaps the one before, so `count` must be at least `pixels`.
 struct SlidingLoops {
   int pixels;
-  int floats;      // in a vector
   int group_rows;  // rows that the vertical sums advance at once
 
   // Adds terms m … m + terms - 1 (at most kStartTerms) of (3) and (4) to the
@@ -52,25 +51,24 @@ struct SlidingLoops {
   // step_rows() takes, and step_columns() leaves, stored pixels though the
   // others take and leave lanes.
   bool decodes;
-  // Pixels beyond the last that step_rows() may read a part of then.
-  int overread;
 
   // Advances by group_rows rows from row n. fresh[i]: row n + r + i, i = 0 …
   // group_rows; stale[i]: row n - r + i, i < group_rows. Sub-panels are
   // panel_stride floats apart. Loops that decode leave the samples of their
-  // last fresh row in `carried`, `floats` for each vector; where it holds those
-  // of fresh[0], that one is nullptr.
+  // last fresh row in `carried`, a vector for each; where it holds those of
+  // fresh[0], that one is nullptr.
   unsigned (*step_rows)(const SlidingAxis& axis, const std::byte* const* fresh,
                         const std::byte* const* stale, std::size_t count,
                         float* sums, float* carried, float* panel,
                         std::ptrdiff_t panel_stride);
 
-  // The sums at the panel's column `centre`.
+  // The sums of all the columns of a pixel, the first of which is `centre` in
+  // the panel.
   void (*start_columns)(const SlidingAxis& axis, const float* centre,
                         float* sums);
 
-  // Results of `count` columns from `centre` on, to `pixels` rows. Reads up to
-  // `pixels` columns further than the windows span.
+  // Results of `count` pixels from `centre` on, to `pixels` rows. Reads up to
+  // `pixels` of them further than the windows span.
   unsigned (*step_columns)(const SlidingAxis& axis, const float* centre,
                            std::size_t count, float* sums,
                            std::byte* const* rows, const MemoryHints& hints);
@@ -92,9 +90,11 @@ inline int sum_floats(const SlidingAxis& axis) {
 inline constexpr int kMostSumFloats = 2 * (CosineSum::kMost + kMostSplit);
 inline constexpr int kMostGroupRows = 16;
 inline constexpr int kMostVectorFloats = 16;
+inline constexpr int kMostColumns = 3;  // of a pixel
 
-// For the CPU target in force. `lanes`: 1, 2 or 4 floats a pixel.
-SlidingLoops sliding_loops(SampleKind kind, int lanes, int vertical_cosines,
+// For the CPU target in force. `floats`: of a pixel, 1 … 4; of 3 each is a
+// column of its own.
+SlidingLoops sliding_loops(SampleKind kind, int floats, int vertical_cosines,
                            int horizontal_cosines);
 
 // Puts loops in that decode and encode in registers, where there are any for

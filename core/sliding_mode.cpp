@@ -4,10 +4,10 @@ namespace gk {
 namespace {
 
 // How loops may sum pixels as they are stored; kLanes: not at all.
-SampleKind stored_kind(const SlidingPlan& plan, int lanes) {
+SampleKind stored_kind(const SlidingPlan& plan) {
   const PixelFormat& format = plan.format;
   if (plan.step != ToneStep::kKeep || outside_is_nothing(plan.border) ||
-      lanes != format.channels || format.alpha == Alpha::kPremultiplied) {
+      format.alpha == Alpha::kPremultiplied) {
     return SampleKind::kLanes;
   }
   switch (format.component) {
@@ -43,8 +43,7 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   if (plain && format.alpha == Alpha::kStraight && !weightless) {
     format.alpha = Alpha::kNone;
   }
-  const int lanes = lanes_per_pixel(plan.format, plan.border);
-  SampleKind kind = plain ? stored_kind(plan, lanes) : SampleKind::kLanes;
+  SampleKind kind = plain ? stored_kind(plan) : SampleKind::kLanes;
   bool stored = kind != SampleKind::kLanes;
   // Floats are lanes already, unless their alpha has to be looked at.
   if (kind == SampleKind::kFloat && plan.format.alpha == Alpha::kNone) {
@@ -52,13 +51,16 @@ SlidingMode mode_of(const SlidingPlan& plan, bool plain) {
   }
   const int down = plan.vertical.cosines;
   const int along = plan.horizontal.cosines;
-  SlidingLoops loops = sliding_loops(kind, lanes, down, along);
+  SlidingLoops loops =
+      sliding_loops(kind, plan.columns * plan.lanes, down, along);
   // In registers, pixels without alpha weigh the same everywhere.
   if (!stored && !(weightless && format.alpha == Alpha::kNone)) {
     decode_in_registers(format, plan.step, down, along, loops);
     stored = loops.decodes && format.component == Component::kFloat &&
              format.alpha == Alpha::kPremultiplied;
   }
+  // Columns of one float each are decoded as grey.
+  format.channels /= plan.columns;
   return {plain, stored, loops, row_codec(format, plan.step, plan.border)};
 }
 

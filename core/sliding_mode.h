@@ -17,7 +17,8 @@ struct SlidingMode {
   // Pixels are summed as they are stored, in their own units.
   bool stored;
   SlidingLoops loops;
-  // For what the loops don't decode and encode themselves.
+  // For what the loops don't decode and encode themselves: counts the plan's
+  // columns.
   RowCodec codec;
 };
 

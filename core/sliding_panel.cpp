@@ -71,11 +71,12 @@ PanelColumns arrange_columns(Border border, int image_width, Span columns,
 }
 
 SlidingPanel::SlidingPanel(PanelColumns columns, const SlidingLoops& loops,
-                           int lanes, Scratch& scratch)
+                           const SlidingPlan& plan, Scratch& scratch)
     : columns_(std::move(columns)),
-      lanes_(lanes),
+      lanes_(plan.lanes),
       sub_panels_(loops.group_rows / loops.pixels),
-      column_floats_(std::max(loops.floats, lanes)),
+      part_floats_(loops.pixels * plan.lanes),
+      column_floats_(part_floats_ * plan.columns),
       // Loops read ahead, beyond the last window.
       stride_((columns_.count + loops.pixels + 2) * column_floats_),
       floats_(scratch.take_zeros<float>(stride_ * sub_panels_)) {}
@@ -84,7 +85,9 @@ void SlidingPanel::fill_outside(const float* pixel) {
   for (int part = 0; part < sub_panels_; ++part) {
     for (const std::ptrdiff_t column : columns_.outside) {
       float* to = at(part, column);
-      for (int i = 0; i < column_floats_; ++i) to[i] = pixel[i % lanes_];
+      for (int i = 0; i < column_floats_; ++i) {
+        to[i] = pixel[i / part_floats_ * lanes_ + i % lanes_];
+      }
     }
   }
 }

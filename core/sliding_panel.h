@@ -43,21 +43,21 @@ PanelColumns arrange_columns(Border border, int image_width, Span columns,
 // Vectors as SlidingLoops has them: a sub-panel for every vector of rows.
 class SlidingPanel {
  public:
-  // `lanes`: floats a pixel. All columns are 0 at first. May throw
-  // std::bad_alloc.
-  SlidingPanel(PanelColumns columns, const SlidingLoops& loops, int lanes,
-               Scratch& scratch);
+  // All columns are 0 at first. May throw std::bad_alloc.
+  SlidingPanel(PanelColumns columns, const SlidingLoops& loops,
+               const SlidingPlan& plan, Scratch& scratch);
 
   const std::vector<ColumnRun>& runs() const { return columns_.runs; }
   int sub_panels() const { return sub_panels_; }
-  // Floats from a sub-panel to the next, and from a column to the next.
+  // Floats from a sub-panel to the next.
   std::ptrdiff_t stride() const { return stride_; }
-  int column_floats() const { return column_floats_; }
+  // Floats from one of a pixel's columns, as the plan has them, to the next.
+  int part_floats() const { return part_floats_; }
   float* at(int sub_panel, std::ptrdiff_t column) const {
     return floats_ + sub_panel * stride_ + column * column_floats_;
   }
 
-  // Gives the columns outside the image their one value, `lanes` floats.
+  // Gives the columns outside the image their one value, the floats of a pixel.
   void fill_outside(const float* pixel);
   // To be called when runs have new results.
   void copy_columns();
@@ -66,6 +66,7 @@ class SlidingPanel {
   PanelColumns columns_;
   int lanes_;
   int sub_panels_;
+  int part_floats_;
   int column_floats_;
   std::ptrdiff_t stride_;
   float* floats_;

@@ -77,13 +77,18 @@ std::optional<SlidingPlan> plan_sliding(const Kernel& horizontal,
                                         const Kernel& vertical,
                                         const PixelFormat& format,
                                         ToneStep step, Border border) {
-  if (lanes_per_pixel(format, border) == 0) return std::nullopt;
+  const int lanes = lanes_per_pixel(format, border);
+  if (lanes == 0) return std::nullopt;
   const bool codes = format.component == Component::kU8;
   std::optional<SlidingAxis> x = plan_axis(horizontal, codes);
   if (!x) return std::nullopt;
   std::optional<SlidingAxis> y = plan_axis(vertical, codes);
   if (!y) return std::nullopt;
-  return SlidingPlan{std::move(*x), std::move(*y), format, step, border};
+  SlidingPlan plan{std::move(*x), std::move(*y), format, step, border};
+  const bool splits = format.channels == 3 && !outside_is_nothing(border);
+  plan.columns = splits ? 3 : 1;
+  plan.lanes = splits ? 1 : lanes;
+  return plan;
 }
 
 }  // namespace gk

@@ -65,6 +65,11 @@ struct SlidingPlan {
   PixelFormat format;
   ToneStep step = ToneStep::kKeep;
   Border border = Border::kClamp;
+  // A pixel is summed as `columns` neighbours of `lanes` floats each: as one
+  // but where there are three channels and no weight, since vectors don't hold
+  // whole pixels of three floats.
+  int columns = 1;
+  int lanes = 1;
 };
 
 // nullopt where an axis is neither the identity nor a kernel that

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/sliding_loops.h"
 
@@ -35,18 +36,32 @@ using Floats = hn::ScalableTag<float>;
 using Vector = hn::Vec<Floats>;
 constexpr int kVectorFloats = static_cast<int>(hn::MaxLanes(Floats()));
 
+// Floats of a pixel that the vertical pass takes together, as the plan has it.
+template <int kLanes>
+constexpr int kRowLanes = kLanes == 3 ? 1 : kLanes;
+
+// Rows of a sub-panel. Vectors that don't hold whole pixels of kLanes floats
+// hold one float of each of these rows.
+template <int kLanes>
+constexpr int kPanelRows = kVectorFloats / kLanesTogether<kLanes>;
+
+// Vectors that hold a pixel of each row of a sub-panel, and their floats.
+template <int kLanes>
+constexpr int kParts = kLanes / kLanesTogether<kLanes>;
+template <int kLanes>
+constexpr int kColumnFloats = kParts<kLanes>* kVectorFloats;
+
 // More rows for each visit to the sums save traffic, more streams of rows than
 // the prefetchers follow cost it.
 template <int kLanes>
-constexpr int kGroupRows = std::max(8, kPixelsPerVector<kLanes>);
+constexpr int kGroupRows = std::max(8, kPanelRows<kLanes>);
 
 // How far ahead of the loads rows that left the nearer caches long ago are
 // asked for. Too far for the last columns of a row, which is harmless.
 constexpr std::size_t kPrefetchBytes = 1024;
 
-// Floats of a panel's column: a vector, or a pixel where that is wider.
-template <int kLanes>
-constexpr int kColumn = kPixelsPerVector<kLanes>* kLanes;
+// Bytes of a line of the caches, by which memory is fetched.
+constexpr int kLineBytes = 64;
 
 // Where a vector holds less than a pixel, colours are taken for alpha too: they
 // may look transparent, which only costs time.
@@ -122,9 +137,7 @@ struct FloatSamples {
   static constexpr bool kDecodes = false;
   static constexpr bool kCurves = false;  // whether Store() takes a tone step
   static constexpr bool kStreams = true;
-  static constexpr int kOverrun = 0;
-  template <int kLanes>
-  static constexpr int kPixelBytes = kLanes * 4;
+  static constexpr int kBytes = 4;
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
     return hn::LoadU(Floats(), reinterpret_cast<const float*>(row) + i);
   }
@@ -154,9 +167,7 @@ struct CodeSamples {
   static constexpr bool kDecodes = false;
   static constexpr bool kCurves = false;
   static constexpr bool kStreams = false;
-  static constexpr int kOverrun = 0;
-  template <int kLanes>
-  static constexpr int kPixelBytes = kLanes* static_cast<int>(sizeof(T));
+  static constexpr int kBytes = sizeof(T);
   using Codes = hn::Rebind<T, Floats>;
   static HWY_INLINE Vector Widen(hn::Vec<Codes> codes) {
     const hn::RebindToSigned<Floats> di;
@@ -360,9 +371,8 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
                     const std::byte* const* stale, std::size_t count,
                     float* sums, [[maybe_unused]] float* carried, float* panel,
                     std::ptrdiff_t panel_stride) {
-  constexpr int kPixels = kPixelsPerVector<kLanes>;
+  constexpr int kPixels = kPanelRows<kLanes>;
   constexpr int kRows = kGroupRows<kLanes>;
-  constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
   const Factors<kCosines> factors(axis);
   [[maybe_unused]] const std::ptrdiff_t sum_stride =
       sum_floats(axis) * kVectorFloats;
@@ -404,8 +414,7 @@ unsigned StepRowsOf(const SlidingAxis& axis, const std::byte* const* fresh,
           const int r = part * kPixels + row;
           y[row] = sum.Result();
           const Vector newest = Samples::Load(fresh_rows[1 + r], i, alpha);
-          hwy::Prefetch(stale_rows[r] + i * kPixelBytes / kLanes +
-                        kPrefetchBytes);
+          hwy::Prefetch(stale_rows[r] + i * Samples::kBytes + kPrefetchBytes);
           const Vector oldest = Samples::Load(stale_rows[r], i);
           sum.Advance(factors, newest, newer, oldest);
           newer = newest;
@@ -513,6 +522,15 @@ void StartVector(const SlidingAxis& axis, const float* centre, float* sums) {
   }
 }
 
+template <int kLanes, int kCosines>
+void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
+  constexpr int kColumn = kColumnFloats<kLanes>;
+  for (int i = 0; i < kColumn; i += kVectorFloats) {
+    StartVector<kColumn, kCosines>(axis, centre + i,
+                                   sums + sum_floats(axis) * i);
+  }
+}
+
 // Into the second cache: the first is full of sums.
 HWY_INLINE void FetchFar(const std::byte* address) {
 #if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
@@ -522,36 +540,36 @@ HWY_INLINE void FetchFar(const std::byte* address) {
 #endif
 }
 
-// Leaves the columns from x on to the rows; only `count` columns exist. `lane`
-// is 0 but where a pixel is wider than a vector.
+// Leaves the pixels from x on, of kLanes floats that stay together, to the
+// rows; only `count` pixels exist.
 template <class Samples, int kLanes>
-HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
-                             std::byte* const* rows, std::size_t x,
-                             std::size_t count, int lane, bool stream) {
-  constexpr int kPixels = kPixelsPerVector<kLanes>;
-  constexpr int kPixelBytes = Samples::template kPixelBytes<kLanes>;
+HWY_INLINE void StorePixels(Vector (&y)[kPanelRows<kLanes>],
+                            std::byte* const* rows, std::size_t x,
+                            std::size_t count, bool stream) {
+  constexpr int kPixels = kPanelRows<kLanes>;
+  constexpr int kPixelBytes = kLanes * Samples::kBytes;
   // A curve for each of many rows would be more code than its cache holds.
   constexpr bool kUnrolls = kPixels <= 4 || !Samples::kCurves;
   TransposePixels<kLanes>(y);
   Samples::Finish(y);
-  const bool whole = x + kPixels + Samples::kOverrun <= count;
+  const bool whole = x + kPixels <= count;
   if (kUnrolls && HWY_LIKELY(whole)) {
     if constexpr (Samples::kStreams) {
       if (stream) {
         GK_UNROLL
         for (int row = 0; row < kPixels; ++row) {
-          Samples::Stream(y[row], rows[row], x * kLanes + lane);
+          Samples::Stream(y[row], rows[row], x * kLanes);
         }
         return;
       }
     }
     GK_UNROLL
     for (int row = 0; row < kPixels; ++row) {
-      Samples::Store(y[row], rows[row], x * kLanes + lane);
+      Samples::Store(y[row], rows[row], x * kLanes);
     }
     return;
   }
-  if constexpr (kPixels > 1 || Samples::kOverrun > 0) {
+  if constexpr (kPixels > 1) {
     HWY_ALIGN float lanes[kPixels * kVectorFloats];
     GK_UNROLL
     for (int row = 0; row < kPixels; ++row) {
@@ -561,7 +579,7 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
       HWY_UNROLL(1)
       for (int row = 0; row < kPixels; ++row) {
         Samples::Store(hn::Load(Floats(), lanes + row * kVectorFloats),
-                       rows[row], x * kLanes + lane);
+                       rows[row], x * kLanes);
       }
       return;
     }
@@ -577,13 +595,33 @@ HWY_INLINE void StoreColumns(Vector (&y)[kPixelsPerVector<kLanes>],
   }
 }
 
+// The same for columns of kParts vectors, one after the other.
+template <class Samples, int kLanes>
+HWY_INLINE void StoreColumns(Vector (&y)[kPanelRows<kLanes> * kParts<kLanes>],
+                             std::byte* const* rows, std::size_t x,
+                             std::size_t count, bool stream) {
+  constexpr int kPixels = kPanelRows<kLanes>;
+  if constexpr (kParts<kLanes> == 1) {
+    StorePixels<Samples, kLanes>(y, rows, x, count, stream);
+  } else {
+    const std::size_t end = count * kLanes;
+    for (int from = 0; from < kPixels * kParts<kLanes>; from += kPixels) {
+      const std::size_t at = x * kLanes + from;
+      if (at >= end) return;
+      Vector turned[kPixels];
+      GK_UNROLL
+      for (int i = 0; i < kPixels; ++i) turned[i] = y[from + i];
+      StorePixels<Samples, 1>(turned, rows, at, end, stream);
+    }
+  }
+}
+
 template <class Samples, int kLanes, int kCosines, int kSplit>
-HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
-                               std::size_t count, float* sums,
-                               std::byte* const* rows, const MemoryHints& hints,
-                               int lane) {
-  constexpr int kPixels = kPixelsPerVector<kLanes>;
-  constexpr int kStride = kColumn<kLanes>;
+unsigned StepColumnsOf(const SlidingAxis& axis, const float* centre,
+                       std::size_t count, float* sums, std::byte* const* rows,
+                       const MemoryHints& hints) {
+  constexpr int kPixels = kPanelRows<kLanes>;
+  constexpr int kColumn = kColumnFloats<kLanes>;
   const Floats d;
   std::byte* out[kPixels];
   std::copy_n(rows, kPixels, out);
@@ -593,102 +631,64 @@ HWY_INLINE unsigned StepVector(const SlidingAxis& axis, const float* centre,
                                (kVectorFloats * sizeof(float)) ==
                            0;
   }
+  Vector y[kPixels * kParts<kLanes>];
   if constexpr (kCosines == 0) {
     for (std::size_t x = 0; x < count; x += kPixels) {
-      Vector y[kPixels];
       GK_UNROLL
-      for (int i = 0; i < kPixels; ++i) {
-        y[i] = hn::LoadU(d, centre + (x + i) * kStride);
+      for (int i = 0; i < kPixels * kParts<kLanes>; ++i) {
+        y[i] = hn::LoadU(d, centre + x * kColumn + i * kVectorFloats);
       }
-      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
+      StoreColumns<Samples, kLanes>(y, out, x, count, stream);
     }
     return 0;
   } else {
     const Factors<kCosines> factors(axis);
-    Sums<kCosines, kSplit, kIsQuick<Samples, kCosines, kSplit>> sum;
-    sum.Load(sums);
-    sum.Split(factors);
-    const float* old_column = centre - axis.radius * kStride;
-    const float* new_column = centre + axis.radius * kStride;
-    Vector newer = hn::LoadU(d, new_column);
-    new_column += kStride;
+    Sums<kCosines, kSplit, kIsQuick<Samples, kCosines, kSplit>>
+        sum[kParts<kLanes>];
+    Vector newer[kParts<kLanes>];
+    const float* old_column = centre - axis.radius * kColumn;
+    const float* new_column = centre + axis.radius * kColumn;
+    GK_UNROLL
+    for (int part = 0; part < kParts<kLanes>; ++part) {
+      sum[part].Load(sums + sum_floats(axis) * kVectorFloats * part);
+      sum[part].Split(factors);
+      newer[part] = hn::LoadU(d, new_column + part * kVectorFloats);
+    }
+    new_column += kColumn;
     const bool fetch = hints.ahead != nullptr;
     const std::byte* ahead[kPixels];
     if (fetch) std::copy_n(hints.ahead, kPixels, ahead);
     for (std::size_t x = 0; x < count; x += kPixels) {
-      Vector y[kPixels];
       GK_UNROLL
-      for (int i = 0; i < kPixels; ++i) {
-        if (fetch) {
-          FetchFar(ahead[i] + x * Samples::template kPixelBytes<kLanes>);
+      for (int part = 0; part < kParts<kLanes>; ++part) {
+        constexpr bool kFetches = kPixels * Samples::kBytes >= kLineBytes;
+        const std::size_t first = x * kLanes + part * kPixels;
+        GK_UNROLL
+        for (int i = 0; i < kPixels; ++i) {
+          if (fetch && (kFetches || part == 0)) {
+            FetchFar(ahead[i] + first * Samples::kBytes);
+          }
+          y[i * kParts<kLanes> + part] = sum[part].Result();
+          const int at = i * kColumn + part * kVectorFloats;
+          const Vector newest = hn::LoadU(d, new_column + at);
+          const Vector oldest = hn::LoadU(d, old_column + at);
+          sum[part].Advance(factors, newest, newer[part], oldest);
+          newer[part] = newest;
         }
-        y[i] = sum.Result();
-        const Vector newest = hn::LoadU(d, new_column);
-        const Vector oldest = hn::LoadU(d, old_column);
-        new_column += kStride;
-        old_column += kStride;
-        sum.Advance(factors, newest, newer, oldest);
-        newer = newest;
+        if (x % kSplitSteps == 0) sum[part].Split(factors);
       }
-      if (x % kSplitSteps == 0) sum.Split(factors);
-      StoreColumns<Samples, kLanes>(y, out, x, count, lane, stream);
+      new_column += kPixels * kColumn;
+      old_column += kPixels * kColumn;
+      StoreColumns<Samples, kLanes>(y, out, x, count, stream);
     }
-    sum.Store(sums);
-    return AllFinite(hn::Mul(sum.Result(), hn::Zero(d))) ? 0u : kNotFinite;
-  }
-}
-
-template <class Samples, int kLanes>
-HWY_INLINE void WeighVector(const SlidingAxis& axis, const float* centre,
-                            std::size_t count, std::byte* const* rows,
-                            int lane) {
-  constexpr int kPixels = kPixelsPerVector<kLanes>;
-  constexpr int kStride = kColumn<kLanes>;
-  const Floats d;
-  for (std::size_t x = 0; x < count; x += kPixels) {
-    Vector y[kPixels];
-    for (int i = 0; i < kPixels; ++i) {
-      const float* column = centre + (x + i) * kStride;
-      y[i] = hn::Zero(d);
-      if (x + i >= count) continue;
-      Vector part = hn::Zero(d);
-      for (int m = axis.radius; m > 0; --m) {
-        const Vector pair = hn::Add(hn::LoadU(d, column - m * kStride),
-                                    hn::LoadU(d, column + m * kStride));
-        part = hn::MulAdd(hn::Set(d, axis.weights[m]), pair, part);
-        if (m % 32 == 0) {
-          y[i] = hn::Add(y[i], part);
-          part = hn::Zero(d);
-        }
-      }
-      y[i] = hn::Add(y[i], part);
-      y[i] =
-          hn::MulAdd(hn::Set(d, axis.weights[0]), hn::LoadU(d, column), y[i]);
+    Vector poison = hn::Zero(d);
+    GK_UNROLL
+    for (int part = 0; part < kParts<kLanes>; ++part) {
+      sum[part].Store(sums + sum_floats(axis) * kVectorFloats * part);
+      poison = hn::MulAdd(sum[part].Result(), hn::Zero(d), poison);
     }
-    StoreColumns<Samples, kLanes>(y, rows, x, count, lane, false);
+    return AllFinite(poison) ? 0u : kNotFinite;
   }
-}
-
-template <int kLanes, int kCosines>
-void StartColumns(const SlidingAxis& axis, const float* centre, float* sums) {
-  constexpr int kStride = kColumn<kLanes>;
-  for (int lane = 0; lane < kStride; lane += kVectorFloats) {
-    StartVector<kStride, kCosines>(axis, centre + lane,
-                                   sums + sum_floats(axis) * lane);
-  }
-}
-
-template <class Samples, int kLanes, int kCosines, int kSplit>
-unsigned StepColumnsOf(const SlidingAxis& axis, const float* centre,
-                       std::size_t count, float* sums, std::byte* const* rows,
-                       const MemoryHints& hints) {
-  unsigned events = 0;
-  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
-    events |= StepVector<Samples, kLanes, kCosines, kSplit>(
-        axis, centre + lane, count, sums + sum_floats(axis) * lane, rows, hints,
-        lane);
-  }
-  return events;
 }
 
 template <class Samples, int kLanes, int kCosines>
@@ -708,8 +708,49 @@ unsigned StepColumns(const SlidingAxis& axis, const float* centre,
 template <class Samples, int kLanes>
 void WeighColumns(const SlidingAxis& axis, const float* centre,
                   std::size_t count, std::byte* const* rows) {
-  for (int lane = 0; lane < kColumn<kLanes>; lane += kVectorFloats) {
-    WeighVector<Samples, kLanes>(axis, centre + lane, count, rows, lane);
+  constexpr int kPixels = kPanelRows<kLanes>;
+  constexpr int kColumn = kColumnFloats<kLanes>;
+  const Floats d;
+  for (std::size_t x = 0; x < count; x += kPixels) {
+    Vector y[kPixels * kParts<kLanes>];
+    for (int i = 0; i < kPixels * kParts<kLanes>; ++i) {
+      const float* column = centre + x * kColumn + i * kVectorFloats;
+      y[i] = hn::Zero(d);
+      if (x + i / kParts<kLanes> >= count) continue;
+      Vector part = hn::Zero(d);
+      for (int m = axis.radius; m > 0; --m) {
+        const Vector pair = hn::Add(hn::LoadU(d, column - m * kColumn),
+                                    hn::LoadU(d, column + m * kColumn));
+        part = hn::MulAdd(hn::Set(d, axis.weights[m]), pair, part);
+        if (m % 32 == 0) {
+          y[i] = hn::Add(y[i], part);
+          part = hn::Zero(d);
+        }
+      }
+      y[i] = hn::Add(y[i], part);
+      y[i] =
+          hn::MulAdd(hn::Set(d, axis.weights[0]), hn::LoadU(d, column), y[i]);
+    }
+    StoreColumns<Samples, kLanes>(y, rows, x, count, false);
+  }
+}
+
+// Calls function(std::integral_constant<int, kCosines>()) for the cosines that
+// an axis has: 0, or 3 … 6.
+template <class Function>
+void WithCosines(int cosines, Function function) {
+  static_assert(CosineSum::kMost == 6);
+  switch (cosines) {
+    case 3:
+      return function(std::integral_constant<int, 3>());
+    case 4:
+      return function(std::integral_constant<int, 4>());
+    case 5:
+      return function(std::integral_constant<int, 5>());
+    case 6:
+      return function(std::integral_constant<int, 6>());
+    default:
+      return function(std::integral_constant<int, 0>());
   }
 }
 
