@@ -1,5 +1,6 @@
 #include "plugin/host/gimp_2_10_drawable.h"
 
+#include "plugin/host/heap_pages.h"
 #include "plugin/host/run.h"
 #include "plugin/translation.h"
 
@@ -65,6 +66,7 @@ bool is_locked(gint32 item) {
 }  // namespace
 
 void start_gegl() {
+  use_huge_pages();
   gegl_init(nullptr, nullptr);
   gimp_plugin_enable_precision();
 }
