@@ -43,6 +43,8 @@ constexpr int kWholePixels = 16;
 // to be decoded first.
 constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
+// The largest where it is, of decoded pixels of three or four floats.
+constexpr int kLargestWideKernel = 11;
 
 // What is read from and written to rows without decoding.
 bool has_direct_path(ToneStep step) { return step == ToneStep::kKeep; }
@@ -683,10 +685,12 @@ HWY_EXPORT(RunBlocks);
 HWY_EXPORT(PlanFitsRegisters);
 
 bool blocks_are_quicker(const ExactPlan& plan) {
-  if (HWY_DYNAMIC_DISPATCH(PlanFitsRegisters)(plan)) return true;
-  return std::max(plan.horizontal.size(), plan.vertical.size()) <=
-         (has_direct_path(plan.step) ? kLargestStoredKernel
-                                     : kLargestDecodedKernel);
+  const bool decoded = !has_direct_path(plan.step);
+  const int size = std::max(plan.horizontal.size(), plan.vertical.size());
+  if (HWY_DYNAMIC_DISPATCH(PlanFitsRegisters)(plan)) {
+    return !decoded || plan.format.channels < 3 || size <= kLargestWideKernel;
+  }
+  return size <= (decoded ? kLargestDecodedKernel : kLargestStoredKernel);
 }
 
 void run_blocks(const ExactPlan& plan, const ExactRun& run) {

@@ -16,12 +16,12 @@ struct BreakEven {
   int rgba;
 };
 constexpr BreakEven kBreakEvens[] = {
-    {Component::kU8, false, 17, 25, 19},
-    {Component::kU8, true, 29, 35, 23},
+    {Component::kU8, false, 17, 19, 19},
+    {Component::kU8, true, 29, 27, 23},
     {Component::kU16, false, 19, 19, 19},
-    {Component::kU16, true, 37, 37, 25},
+    {Component::kU16, true, 37, 35, 25},
     {Component::kHalf, false, 19, 19, 19},
-    {Component::kHalf, true, 33, 43, 27},
+    {Component::kHalf, true, 33, 29, 27},
     {Component::kFloat, false, 19, 19, 19},
     {Component::kFloat, true, 31, 35, 23},
 };
