@@ -39,6 +39,11 @@ inline constexpr int kOneOf<std::uint8_t> = 255;
 template <>
 inline constexpr int kOneOf<std::uint16_t> = 65535;
 
+// What stored components are compared as: halfs, of the same sign, as integers.
+template <typename T>
+using Comparable =
+    std::conditional_t<std::is_same_v<T, hwy::float16_t>, std::int16_t, T>;
+
 // Components in a vector of their own type to lanes: 0 … 255, 0 … 65535, or
 // floats as they are.
 template <class D, class V>

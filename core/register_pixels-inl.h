@@ -162,7 +162,7 @@ class OpaquePixels {
  private:
   static constexpr bool kIsCode = std::is_integral_v<T>;
   static constexpr bool kIsHalf = std::is_same_v<T, hwy::float16_t>;
-  using Bits = std::conditional_t<kIsHalf, std::int16_t, T>;
+  using Bits = Comparable<T>;
   using StoredTag = hn::Rebind<Bits, Floats>;
   static constexpr StoredTag kStored{};
 

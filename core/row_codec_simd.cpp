@@ -59,9 +59,7 @@ struct Formats {
     }
     if constexpr (kDecode == Weight::kStraight ||
                   kDecode == Weight::kPremultiplied) {
-      using Alpha = std::conditional_t<std::is_same_v<T, hwy::float16_t>,
-                                       std::int16_t, T>;
-      codec.opaque = OpaqueRow<Alpha, kChannels>;
+      codec.opaque = OpaqueRow<Comparable<T>, kChannels>;
     }
     return codec;
   }

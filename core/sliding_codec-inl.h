@@ -33,12 +33,10 @@ void SetLoopsFor(const PixelFormat&, ToneStep, int, int, SlidingLoops&) {}
 
 #else
 
-// Pixels that pass through the codec on their way in and out. A: what watches
-// their alpha where L takes them for opaque.
-template <class L, class A>
+// Pixels that pass through the codec on their way in and out.
+template <class L>
 struct PixelSamples {
   using T = typename L::Stored;
-  using Watch = A;
   static constexpr bool kFinite = L::kInteger;
   static constexpr bool kSplits = true;
   static constexpr bool kDecodes = true;
@@ -59,9 +57,8 @@ struct PixelSamples {
   template <class S>
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i, S& alpha) {
     if constexpr (!std::is_same_v<S, NoAlpha>) {
-      using Bits = std::conditional_t<L::kHalf, std::uint16_t, T>;
-      const auto* bits = reinterpret_cast<const Bits*>(At(row, i));
-      alpha.See(hn::LoadU(hn::Rebind<Bits, Floats>(), bits));
+      const auto* seen = reinterpret_cast<const Comparable<T>*>(At(row, i));
+      alpha.See(hn::LoadU(hn::Rebind<Comparable<T>, Floats>(), seen));
     }
     return Load(row, i);
   }
@@ -82,7 +79,6 @@ struct PixelSamples {
 // argument where one is NaN.
 template <int kLanes>
 struct PremultipliedSamples : FloatSamples {
-  using Watch = NoAlpha;
   static constexpr bool kDecodes = true;
   static HWY_INLINE Vector Load(const std::byte* row, std::size_t i) {
     const Floats d;
@@ -96,22 +92,15 @@ struct PremultipliedSamples : FloatSamples {
   }
 };
 
-template <typename T, int kLanes>
-using AlphaOfComponents = std::conditional_t<
-    std::is_same_v<T, float>, FloatAlpha<kLanes>,
-    std::conditional_t<std::is_same_v<T, hwy::float16_t>, HalfAlpha<kLanes>,
-                       CodeAlpha<T, kLanes>>>;
-
 // Whether samples are summed as they are stored, by loops that don't decode,
 // where no tone step is taken.
 template <typename T>
 constexpr bool kHasStoredLoops = !std::is_same_v<T, hwy::float16_t>;
 
-// kFloats: of a pixel.
-template <class In, class Out, int kFloats>
+// kFloats: of a pixel, which A watches.
+template <class In, class Out, class A, int kFloats>
 void SetLoops(int vertical, int horizontal, SlidingLoops& loops) {
   if (vertical == 0) return;
-  using A = typename In::Watch;
   WithCosines(vertical, [&loops](auto cosines) {
     loops.step_rows = StepRows<In, A, kRowLanes<kFloats>, cosines>;
     if constexpr (std::is_base_of_v<FloatSamples, In>) {
@@ -129,21 +118,19 @@ template <typename T, int kChannels, ToneStep kStep>
 void SetLoopsWithAlpha(Alpha alpha, int vertical, int horizontal,
                        SlidingLoops& loops) {
   if (alpha == Alpha::kStraight) {
-    using Both =
-        PixelSamples<Loop<T, kChannels, Weight::kStraight, kStep>, NoAlpha>;
-    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
+    using Both = PixelSamples<Loop<T, kChannels, Weight::kStraight, kStep>>;
+    SetLoops<Both, Both, NoAlpha, kChannels>(vertical, horizontal, loops);
   } else if (alpha == Alpha::kPremultiplied) {
     if constexpr (std::is_same_v<T, float> && kStep == ToneStep::kKeep) {
       using Out =
-          PixelSamples<Loop<T, kChannels, Weight::kPremultiplied, kStep>,
-                       NoAlpha>;
-      SetLoops<PremultipliedSamples<kChannels>, Out, kChannels>(
+          PixelSamples<Loop<T, kChannels, Weight::kPremultiplied, kStep>>;
+      SetLoops<PremultipliedSamples<kChannels>, Out, NoAlpha, kChannels>(
           vertical, horizontal, loops);
     }
   } else if constexpr (kStep != ToneStep::kKeep || !kHasStoredLoops<T>) {
-    using Both = PixelSamples<Loop<T, kChannels, Weight::kAbsent, kStep>,
-                              AlphaOfComponents<T, kChannels>>;
-    SetLoops<Both, Both, kChannels>(vertical, horizontal, loops);
+    using Both = PixelSamples<Loop<T, kChannels, Weight::kAbsent, kStep>>;
+    SetLoops<Both, Both, AlphaWatch<T, kChannels>, kChannels>(
+        vertical, horizontal, loops);
   }
 }
 
@@ -154,11 +141,11 @@ void SetLoopsOf(const PixelFormat& format, int vertical, int horizontal,
     case 1:
     case 3:
       if constexpr (kStep != ToneStep::kKeep || !kHasStoredLoops<T>) {
-        using Both = PixelSamples<Loop<T, 1, Weight::kAbsent, kStep>, NoAlpha>;
+        using Both = PixelSamples<Loop<T, 1, Weight::kAbsent, kStep>>;
         if (format.channels == 1) {
-          SetLoops<Both, Both, 1>(vertical, horizontal, loops);
+          SetLoops<Both, Both, NoAlpha, 1>(vertical, horizontal, loops);
         } else {
-          SetLoops<Both, Both, 3>(vertical, horizontal, loops);
+          SetLoops<Both, Both, NoAlpha, 3>(vertical, horizontal, loops);
         }
       }
       break;

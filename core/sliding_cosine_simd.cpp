@@ -37,12 +37,12 @@ SlidingLoops StoredLoops(int floats, int vertical, int horizontal) {
     case 1:
       return LoopsOf<Samples, NoAlpha, 1>(vertical, horizontal);
     case 2:
-      return LoopsOf<Samples, typename Samples::template Alpha<2>, 2>(
+      return LoopsOf<Samples, AlphaWatch<typename Samples::Stored, 2>, 2>(
           vertical, horizontal);
     case 3:
       return LoopsOf<Samples, NoAlpha, 3>(vertical, horizontal);
     default:
-      return LoopsOf<Samples, typename Samples::template Alpha<4>, 4>(
+      return LoopsOf<Samples, AlphaWatch<typename Samples::Stored, 4>, 4>(
           vertical, horizontal);
   }
 }

@@ -95,11 +95,6 @@ class BitsAlpha {
   hn::Vec<Components> differing_;
 };
 
-template <int kLanes>
-using FloatAlpha = BitsAlpha<std::uint32_t, 0x3f800000, kLanes>;
-template <int kLanes>
-using HalfAlpha = BitsAlpha<std::uint16_t, 0x3c00, kLanes>;
-
 // The same for codes, of which the largest is 1.
 template <typename T, int kLanes>
 class CodeAlpha {
@@ -121,6 +116,14 @@ class CodeAlpha {
   hn::Vec<Codes> common_;
 };
 
+// For components of type T.
+template <typename T, int kLanes>
+using AlphaWatch = std::conditional_t<
+    std::is_same_v<T, float>, BitsAlpha<std::uint32_t, 0x3f800000, kLanes>,
+    std::conditional_t<std::is_same_v<T, hwy::float16_t>,
+                       BitsAlpha<std::int16_t, 0x3c00, kLanes>,
+                       CodeAlpha<T, kLanes>>>;
+
 struct NoAlpha {
   template <class V>
   HWY_INLINE void See(V) {}
@@ -129,8 +132,7 @@ struct NoAlpha {
 
 // Decoded lanes, and components stored as float.
 struct FloatSamples {
-  template <int kLanes>
-  using Alpha = FloatAlpha<kLanes>;
+  using Stored = float;
   static constexpr bool kFinite = false;
   // Whether the drift of sums that are not split would be too much.
   static constexpr bool kSplits = true;
@@ -160,8 +162,7 @@ struct FloatSamples {
 
 template <typename T>
 struct CodeSamples {
-  template <int kLanes>
-  using Alpha = CodeAlpha<T, kLanes>;
+  using Stored = T;
   static constexpr bool kFinite = true;
   static constexpr bool kSplits = sizeof(T) > 1;
   static constexpr bool kDecodes = false;
