@@ -335,6 +335,10 @@ constexpr PixelFormat kGreyAlphaFloat = {Component::kFloat, 2, Alpha::kStraight,
                                          ToneCurve::kSrgb};
 constexpr PixelFormat kPremultipliedGrey = {
     Component::kFloat, 2, Alpha::kPremultiplied, ToneCurve::kSrgb};
+constexpr PixelFormat kRgbFloat = {Component::kFloat, 3, Alpha::kNone,
+                                   ToneCurve::kSrgb};
+constexpr PixelFormat kRgbHalf = {Component::kHalf, 3, Alpha::kNone,
+                                  ToneCurve::kSrgb};
 constexpr PixelFormat kRgbaHalf = {Component::kHalf, 4, Alpha::kStraight,
                                    ToneCurve::kSrgb};
 
@@ -751,8 +755,8 @@ TEST_P(SlidingCosineTest, NotFiniteSpoilsOnlyItsWindow) {
   const float kInfinity = std::numeric_limits<float>::infinity();
   for (const float poison : {kNan, kInfinity, -kInfinity}) {
     for (const PixelFormat& format :
-         {kGreyFloat, kRgbaFloat, kPremultipliedFloat, kGreyAlphaFloat,
-          kPremultipliedGrey, kRgbaHalf}) {
+         {kGreyFloat, kRgbFloat, kRgbHalf, kRgbaFloat, kPremultipliedFloat,
+          kGreyAlphaFloat, kPremultipliedGrey, kRgbaHalf}) {
       for (const Border border : {Border::kClamp, Border::kNone}) {
         const Work work{31, 5, 21, 3, format, Light::kPerceptual, border};
         expect_poison_in_its_window(work, poison, true);
