@@ -7,6 +7,7 @@
 #ifdef __linux__
 #include <malloc.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 namespace gk::host {
@@ -17,26 +18,34 @@ namespace {
 
 // babl takes 300 MB, a large picture's tiles as much. What is not used takes
 // addresses only.
-constexpr std::size_t kHeapBytes = std::size_t{640} << 20;
-constexpr std::size_t kHugePage = 2 << 20;
+constexpr int kHeapBytes = 640 << 20;
 constexpr int kKeptBytes = 1 << 30;
+// More than is free at the heap's end so far.
+constexpr std::size_t kFirstBytes = 4 << 20;
+constexpr std::size_t kHugePage = 2 << 20;
+// What malloc begins with.
 constexpr int kUsualMappings = 1 << 16;
+constexpr int kUsualPad = 1 << 17;
 
 }  // namespace
 
 void use_huge_pages() {
   // All memory is to come from the heap, and what is free to stay there.
-  if (mallopt(M_MMAP_MAX, 0) == 0) return;
-  void* const block = std::malloc(kHeapBytes);
-  if (block == nullptr) {
-    mallopt(M_MMAP_MAX, kUsualMappings);
-    return;
-  }
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, kKeptBytes);
-  void* first = block;
-  std::size_t size = kHeapBytes;
-  if (std::align(kHugePage, kHugePage, first, size) != nullptr) {
-    madvise(first, size, MADV_HUGEPAGE);
+  mallopt(M_TOP_PAD, kHeapBytes);
+  void* const block = std::malloc(kFirstBytes);
+  mallopt(M_TOP_PAD, kUsualPad);
+  auto* first = static_cast<std::byte*>(block);
+  auto* const end = static_cast<std::byte*>(sbrk(0));
+  if (block == nullptr || end < first + kHeapBytes) {
+    mallopt(M_MMAP_MAX, kUsualMappings);
+  } else {
+    void* page = first;
+    std::size_t size = end - first;
+    if (std::align(kHugePage, kHugePage, page, size) != nullptr) {
+      madvise(page, size, MADV_HUGEPAGE);
+    }
   }
   std::free(block);
 }
