@@ -43,7 +43,8 @@ constexpr int kWholePixels = 16;
 // to be decoded first.
 constexpr int kLargestStoredKernel = 15;
 constexpr int kLargestDecodedKernel = 9;
-// The largest where it is, of decoded pixels of three or four floats.
+// The largest for which registers are, of decoded pixels of three or four
+// floats.
 constexpr int kLargestWideKernel = 11;
 
 // What is read from and written to rows without decoding.
