@@ -252,14 +252,16 @@ TEST(Formats, FlatPicturesStayFlat) {
             const bool exact =
                 type.component && *type.component != Component::kFloat;
             // Where the light is not the one that is stored, a curve is gone
-            // through, here or in babl.
+            // through, here or in babl. What babl converts it may change by
+            // 5e-6, as it finds its quickest way to be.
             const bool curved =
                 (light == Light::kLinear) ==
                 (std::string(model.name).find('\'') != std::string::npos);
+            const bool converted = !type.component;
             ASSERT_NEAR(is, was,
-                        exact    ? 0
-                        : curved ? 2e-6
-                                 : 2e-7)
+                        exact                 ? 0
+                        : curved || converted ? 2e-6
+                                              : 2e-7)
                 << "component " << i;
           }
         }
