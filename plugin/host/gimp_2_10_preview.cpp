@@ -301,15 +301,20 @@ class LayerPreview : public Preview {
   // what is gone.
   bool is_whole() {
     if (is_lost_) return false;
-    if (!gimp_image_is_valid(image_)) {
-      lose(_("The image was closed or reverted. Nothing was blurred."));
-    } else if (!gimp_item_is_valid(drawable_)) {
-      lose(_("The layer was deleted. Nothing was blurred."));
+    const char* loss = nullptr;
+    if (!gimp_item_is_valid(drawable_)) {
+      loss = _("The layer was deleted. Nothing was blurred.");
     } else if (layer_ != -1 && !gimp_item_is_valid(layer_)) {
-      lose(_("The preview layer was deleted. Nothing was blurred."));
+      loss = _("The preview layer was deleted. Nothing was blurred.");
     } else if (!has_display()) {
-      lose(_("The image's window was closed. Nothing was blurred."));
+      loss = _("The image's window was closed. Nothing was blurred.");
     }
+    // Asked last: an image takes its layers and windows along, and may be
+    // closed between two questions.
+    if (!gimp_image_is_valid(image_)) {
+      loss = _("The image was closed or reverted. Nothing was blurred.");
+    }
+    if (loss) lose(loss);
     return !is_lost_;
   }
 

@@ -189,16 +189,21 @@ class EffectPreview : public Preview {
 
   bool is_whole() {
     if (is_lost_) return false;
-    if (!gimp_image_is_valid(image_)) {
-      lose(_("The image was closed or reverted. Nothing was blurred."));
-    } else if (std::any_of(drawables_.begin(), drawables_.end(),
-                           [this](GimpDrawable* drawable) {
-                             return is_gone(image_, drawable);
-                           })) {
-      lose(_("The layer was deleted. Nothing was blurred."));
+    const char* loss = nullptr;
+    if (std::any_of(drawables_.begin(), drawables_.end(),
+                    [this](GimpDrawable* drawable) {
+                      return is_gone(image_, drawable);
+                    })) {
+      loss = _("The layer was deleted. Nothing was blurred.");
     } else if (display_ && !gimp_display_is_valid(display_)) {
-      lose(_("The image's window was closed. Nothing was blurred."));
+      loss = _("The image's window was closed. Nothing was blurred.");
     }
+    // Asked last: an image takes its layers and windows along, and may be
+    // closed between two questions.
+    if (!gimp_image_is_valid(image_)) {
+      loss = _("The image was closed or reverted. Nothing was blurred.");
+    }
+    if (loss) lose(loss);
     return !is_lost_;
   }
 
