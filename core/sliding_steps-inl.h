@@ -23,14 +23,9 @@
 #include "core/pixel_transpose-inl.h"
 
 // What is indexed below lives in registers only where loops are unrolled,
-// whatever the optimisation level. With a sanitizer's checks in them, g++ would
-// take a quarter of an hour over that.
+// whatever the optimisation level.
 #undef GK_UNROLL
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define GK_UNROLL HWY_UNROLL(1)
-#else
 #define GK_UNROLL HWY_UNROLL(16)
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace gk {
