@@ -91,6 +91,21 @@ struct Line {
   // What Part() took apart, rounded to nearest, ties to even; -0.4 <= value <=
   // maximum + 0.4.
   static HWY_INLINE Codes Together(const FloatVec (&parts)[kParts]) {
+#if HWY_TARGET <= HWY_AVX3
+    // Highway 1.0.3 has no pack to u8 or u16, and its NearestInt spends two
+    // instructions on floats beyond int32. Packing joins the blocks of the
+    // parts in order, and so undoes Part().
+    const auto nearest = [&parts](int part) HWY_ATTR {
+      return _mm512_cvtps_epi32(parts[part].raw);
+    };
+    if constexpr (kParts == 4) {
+      return Codes{
+          _mm512_packus_epi16(_mm512_packs_epi32(nearest(0), nearest(1)),
+                              _mm512_packs_epi32(nearest(2), nearest(3)))};
+    } else {
+      return Codes{_mm512_packus_epi32(nearest(0), nearest(1))};
+    }
+#else
     struct Places {
       alignas(16) std::uint8_t byte[16];
       constexpr Places() : byte() {
@@ -116,6 +131,7 @@ struct Line {
     return hn::BitCast(kCodes,
                        hn::TableLookupBytes(hn::BitCast(d8, codes),
                                             hn::LoadDup128(d8, kPlaces.byte)));
+#endif
   }
 
   // Blocks kShift … of `lower`, followed by those of `upper`.
